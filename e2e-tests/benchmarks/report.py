@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Draws the benchmarks' results and prints them as Markdown tables.
+
+    ./e2e-tests/benchmarks/report.py [results.json] [directory for the SVG files]
+
+Rates are per second of the measuring thread's CPU time: the median over the iterations, with the lowest and the
+highest. Ratios are of medians, with their lowest and highest over all pairs of iterations.
+"""
+import json
+import statistics
+import sys
+from pathlib import Path
+
+MODULE = Path(__file__).resolve().parent
+SIDES = {
+    "ours": "connector",
+    "oursUtf8": "connector, text as UTF-8",
+    "jdbc": "taos-jdbcdriver",
+    "jdbcLine": "taos-jdbcdriver, pbsMode=line",
+    "stock": "Java-WebSocket",
+}
+COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "jdbcLine": "#dba766", "stock": "#b45309"}
+GROUPS = [
+    ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells"),
+    ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells"),
+    ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells"),
+    ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
+]
+
+
+class Result:
+    """One benchmark with one parameter."""
+
+    def __init__(self, entry):
+        self.group, self.side = entry["benchmark"].split(".")[-2:]
+        self.parameter = next(iter(entry["params"].values()))
+        secondary = entry["secondaryMetrics"]
+        samples = {
+            name: [value for fork in secondary[name]["rawData"] for value in fork]
+            for name in ("cells", "rows", "cpuNanos")
+        }
+        operations = [value for fork in entry["primaryMetric"]["rawData"] for value in fork]
+        self.rates = [1e9 * cells / cpu for cells, cpu in zip(samples["cells"], samples["cpuNanos"])]
+        rows = statistics.median(rows / done for rows, done in zip(samples["rows"], operations))
+        allocated = [value for fork in secondary["gc.alloc.rate.norm"]["rawData"] for value in fork]
+        self.bytes_per_row = statistics.median(allocated) / rows
+        self.cpu_share = statistics.median(samples["cpuNanos"]) / 1e9
+
+    def rate(self):
+        return statistics.median(self.rates)
+
+    def ratio(self, other):
+        pairs = sorted(own / theirs for own in self.rates for theirs in other.rates)
+        return self.rate() / other.rate(), pairs[0], pairs[-1]
+
+
+def number(value):
+    """Three significant digits, without an exponent."""
+    if value >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def table(name, unit, results):
+    scale, label = (1e6, "million cells/s") if unit == "cells" else (2**30, "GiB/s")
+    memory = "B/row" if unit == "cells" else "B/frame"
+    print(f"| {name} | {label} (lowest to highest) | {memory} | speed ratio (lowest to highest) | allocation ratio |")
+    print("|---|---|---|---|---|")
+    for result in results:
+        peers = [other for other in results if other.parameter == result.parameter]
+        base = next(other for other in peers if other.side in ("jdbc", "stock"))
+        ratio = allocation = ""
+        if result is not base:
+            middle, low, high = result.ratio(base)
+            ratio = f"{number(middle)} ({number(low)} to {number(high)})"
+            allocation = f"1/{number(base.bytes_per_row / result.bytes_per_row)}"
+        rates = [rate / scale for rate in result.rates]
+        spread = f"{number(result.rate() / scale)} ({number(min(rates))} to {number(max(rates))})"
+        row = [f"{result.parameter}: {SIDES[result.side]}", spread, number(result.bytes_per_row), ratio, allocation]
+        print("| " + " | ".join(row) + " |")
+    print()
+
+
+def svg(title, unit, results):
+    scale, label = (1e6, "million cells per CPU second") if unit == "cells" else (2**30, "GiB per CPU second")
+    parameters = list(dict.fromkeys(result.parameter for result in results))
+    sides = [side for side in SIDES if any(result.side == side for result in results)]
+    left, bar, gap, width = 110, 20, 16, 760
+    room = width - left - 110
+    highest = max(max(result.rates) for result in results) / scale
+    height = 84 + len(results) * bar + len(parameters) * gap
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        ' role="img" font-family="system-ui, \'DejaVu Sans\', Helvetica, Arial, sans-serif" font-size="13">',
+        f"  <title>{title}</title>",
+        f'  <text x="10" y="22" fill="#768390">{title}: {label}, the line from lowest to highest</text>',
+    ]
+    x = left
+    for side in sides:
+        out.append(f'  <rect x="{x}" y="36" width="12" height="12" fill="{COLOURS[side]}"/>')
+        out.append(f'  <text x="{x + 17}" y="47" fill="#768390">{SIDES[side]}</text>')
+        x += 34 + 7 * len(SIDES[side])
+    y = 66
+    for parameter in parameters:
+        own = [result for result in results if result.parameter == parameter]
+        middle = y + len(own) * bar / 2 + 4
+        out.append(f'  <text x="{left - 10}" y="{middle:.0f}" text-anchor="end" fill="#768390">{parameter}</text>')
+        for result in own:
+            low, high, value = (v / scale / highest * room for v in (min(result.rates), max(result.rates), result.rate()))
+            out.append(
+                f'  <rect x="{left}" y="{y}" width="{max(value, 1):.1f}" height="{bar - 4}" fill="{COLOURS[result.side]}"/>'
+            )
+            out.append(
+                f'  <path d="M{left + low:.1f} {y + 8}H{left + high:.1f}" stroke="#57606a" stroke-width="2"/>'
+            )
+            out.append(
+                f'  <text x="{left + max(high, value) + 7:.0f}" y="{y + 13}" fill="#768390">'
+                f"{number(result.rate() / scale)}</text>"
+            )
+            y += bar
+        y += gap
+    return "\n".join(out + ["</svg>", ""])
+
+
+def main():
+    source = Path(sys.argv[1]) if len(sys.argv) > 1 else MODULE / "target" / "results.json"
+    target = Path(sys.argv[2]) if len(sys.argv) > 2 else MODULE.parents[1] / "docs" / "images"
+    results = [Result(entry) for entry in json.loads(source.read_text())]
+    parameters = list(dict.fromkeys(result.parameter for result in results))
+    sides = list(SIDES)
+    for group, file, title, unit in GROUPS:
+        own = [result for result in results if result.group == group]
+        if own:
+            own.sort(key=lambda result: (parameters.index(result.parameter), sides.index(result.side)))
+            table(title, unit, own)
+            (target / f"benchmark-{file}.svg").write_text(svg(title, unit, own))
+    shares = [result.cpu_share for result in results]
+    print(f"CPU time of the measuring thread by wall time: {min(shares):.2f} to {max(shares):.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds what is needed, then runs the benchmarks:  ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
+# A pattern is a regular expression over names, such as QueryBlock or Bind.*ours. Results go to target/results.json;
+# report.py draws them. Without options a run is short (see below); for a quiet machine: -f 3 -wi 5 -i 10
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+module=$root/e2e-tests/benchmarks
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+for command in "$java" mvn; do
+    if ! command -v "$command" > /dev/null; then
+        echo "Not found: $command. The benchmarks need a JDK 17 or later and Maven 3.8 or later." >&2
+        exit 2
+    fi
+done
+
+if ! (cd "$root" && mvn -q -Dstyle.color=never -pl e2e-tests/benchmarks -am -DskipTests \
+        -Dspotless.check.skip -Dcheckstyle.skip package < /dev/null); then
+    echo "The build failed; Maven said why above." >&2
+    exit 2
+fi
+
+pattern='.*'
+if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
+    pattern=$1
+    shift
+fi
+
+# Compiling in the foreground, the short warm-up suffices even on a busy machine. JMH takes the last of equal
+# options, so the caller's win.
+exec "$java" -cp "$module/target/classes:$(cat "$module/target/classpath.txt")" org.openjdk.jmh.Main "$pattern" \
+    -f 1 -wi 3 -w 2 -i 4 -r 1 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation' -prof gc \
+    -rf json -rff "$module/target/results.json" "$@"

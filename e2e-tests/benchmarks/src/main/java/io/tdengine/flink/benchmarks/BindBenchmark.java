@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import io.netty.buffer.ByteBuf;
+import io.tdengine.flink.transport.bind.EncodedBatch;
+import java.sql.SQLException;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** One stmt2 bind payload, from single values to the bytes to send. */
+@State(Scope.Thread)
+public class BindBenchmark {
+
+    /** Tables x rows over all tables. */
+    @Param({"10x1000", "10x30000", "1000x30000", "10000x30000"})
+    public String load;
+
+    private MeterRows meters;
+    private OurInsert ours;
+    private JdbcInsert jdbc;
+    private JdbcInsert jdbcLine;
+
+    /**
+     * Makes the rows and compares what both sides make of them. The driver orders tables by a hash,
+     * so the payloads are compared by length and by the sum of their bytes.
+     */
+    @Setup
+    public void prepare() throws SQLException {
+        meters = new MeterRows(load);
+        ours = new OurInsert();
+        jdbc = JdbcInsert.standard();
+        jdbcLine = JdbcInsert.lineMode();
+        EncodedBatch batch = ours.encode(meters);
+        int length = jdbc.encode(meters) - JdbcInsert.FRAME_HEAD;
+        Check.equal("bytes of the payload", batch.length(), length);
+        Check.equal("sum of the payload's bytes", sum(batch), sum(jdbc.frame(), length));
+        jdbc.release();
+    }
+
+    private static long sum(EncodedBatch batch) {
+        long sum = 0;
+        for (int i = 0; i < batch.length(); i++) {
+            sum += batch.array()[batch.offset() + i];
+        }
+        return sum;
+    }
+
+    private static long sum(ByteBuf frame, int length) {
+        long sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += frame.getByte(frame.readerIndex() + JdbcInsert.FRAME_HEAD + i);
+        }
+        return sum;
+    }
+
+    @Benchmark
+    public EncodedBatch ours(Work work) {
+        work.done(meters.rows, MeterRows.COLUMNS);
+        return ours.encode(meters);
+    }
+
+    /** The driver as it comes. */
+    @Benchmark
+    public int jdbc(Work work) throws SQLException {
+        return encode(jdbc, work);
+    }
+
+    /** The driver with pbsMode=line: the same rows in a larger payload, so for information only. */
+    @Benchmark
+    public int jdbcLine(Work work) throws SQLException {
+        return encode(jdbcLine, work);
+    }
+
+    private int encode(JdbcInsert insert, Work work) throws SQLException {
+        work.done(meters.rows, MeterRows.COLUMNS);
+        int bytes = insert.encode(meters);
+        insert.release();
+        return bytes;
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import io.tdengine.flink.transport.block.Block;
+import java.nio.charset.StandardCharsets;
+
+/** Refuses to measure two sides that do not do the same. */
+final class Check {
+
+    private Check() {}
+
+    static void equal(String what, long ours, long theirs) {
+        if (ours != theirs) {
+            throw new IllegalStateException(
+                    "Not the same work: " + what + ", ours " + ours + ", theirs " + theirs);
+        }
+    }
+
+    /** That text read as UTF-8 is the text read as String. */
+    static void utf8(Block block) {
+        for (int column = 0; column < block.columns(); column++) {
+            for (int row = 0; block.type(column).isVariable() && row < block.rows(); row++) {
+                if (!block.isNull(column, row)) {
+                    String text = new String(block.getBytes(column, row), StandardCharsets.UTF_8);
+                    if (!text.equals(block.getString(column, row))) {
+                        throw new IllegalStateException(
+                                "Two texts of one cell: column " + column + ", row " + row);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import com.taosdata.jdbc.enums.WSFunction;
+import com.taosdata.jdbc.ws.TSWSPreparedStatement;
+import com.taosdata.jdbc.ws.WSRowPreparedStatement;
+import com.taosdata.jdbc.ws.stmt2.entity.Field;
+import com.taosdata.jdbc.ws.stmt2.entity.Stmt2PrepareResp;
+import io.netty.buffer.ByteBuf;
+import io.tdengine.flink.transport.bind.BindField;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The driver's prepared insert up to the point where it would send; there the frame is kept. */
+final class JdbcInsert {
+
+    private static final String SQL = "INSERT INTO ? USING meters TAGS(?,?) VALUES(?,?,?,?,?)";
+
+    /** Request id, statement id, action, version and column index in front of the payload. */
+    static final int FRAME_HEAD = 30;
+
+    private final PreparedStatement statement;
+
+    private ByteBuf frame;
+    private int frameBytes;
+
+    private JdbcInsert(boolean byRow) throws SQLException {
+        JdbcDriver driver = new JdbcDriver(WSFunction.WS);
+        statement = byRow ? new RowStatement(driver) : new ColumnStatement(driver);
+    }
+
+    /** What the driver makes of prepareStatement by default: objects in lists, then columns. */
+    static JdbcInsert standard() throws SQLException {
+        return new JdbcInsert(false);
+    }
+
+    /**
+     * What it makes of it with the property pbsMode=line: each value into buffers at once, and
+     * every row as a table of its own.
+     */
+    static JdbcInsert lineMode() throws SQLException {
+        return new JdbcInsert(true);
+    }
+
+    /** Encodes all rows as one bind frame and gives its bytes. */
+    int encode(MeterRows meters) throws SQLException {
+        int row = 0;
+        for (int table = 0; table < meters.tables; table++) {
+            for (int i = meters.rowsOfTable(); i > 0; i--, row++) {
+                statement.setString(1, meters.names[table]);
+                statement.setInt(2, meters.groups[table]);
+                statement.setString(3, meters.locations[table]);
+                statement.setTimestamp(4, new Timestamp(meters.timestamps[row]));
+                statement.setFloat(5, meters.currents[row]);
+                statement.setInt(6, meters.voltages[row]);
+                statement.setFloat(7, meters.phases[row]);
+                statement.setString(8, meters.statuses[row]);
+                statement.addBatch();
+            }
+        }
+        statement.executeBatch();
+        return frameBytes;
+    }
+
+    /** The frame of the last {@link #encode}; null in line mode, where the driver has freed it. */
+    ByteBuf frame() {
+        return frame;
+    }
+
+    /** To be called after each {@link #encode}. */
+    void release() {
+        if (frame != null) {
+            frame.release();
+            frame = null;
+        }
+    }
+
+    private static Stmt2PrepareResp prepared() {
+        List<Field> fields = new ArrayList<>();
+        for (BindField placeholder : OurInsert.PLACEHOLDERS) {
+            Field field = new Field();
+            field.setName(placeholder.name());
+            field.setFieldType((byte) placeholder.type().code());
+            field.setBindType((byte) placeholder.kind().code());
+            field.setBytes(placeholder.bytes());
+            fields.add(field);
+        }
+        Stmt2PrepareResp answer = new Stmt2PrepareResp();
+        answer.setStmtId(1);
+        answer.setInsert(true);
+        answer.setFields(fields);
+        answer.setFieldsCount(fields.size());
+        return answer;
+    }
+
+    private final class ColumnStatement extends TSWSPreparedStatement {
+
+        ColumnStatement(JdbcDriver driver) throws SQLException {
+            super(
+                    driver.transport,
+                    driver.param,
+                    JdbcDriver.DATABASE,
+                    driver.connection(),
+                    SQL,
+                    1L,
+                    prepared());
+        }
+
+        @Override
+        public void writeBlockWithRetrySync(ByteBuf encoded) {
+            frame = encoded;
+            frameBytes = encoded.readableBytes();
+        }
+    }
+
+    private final class RowStatement extends WSRowPreparedStatement {
+
+        RowStatement(JdbcDriver driver) throws SQLException {
+            super(
+                    driver.transport,
+                    driver.param,
+                    JdbcDriver.DATABASE,
+                    driver.connection(),
+                    SQL,
+                    1L,
+                    prepared());
+        }
+
+        @Override
+        public void writeBlockWithRetrySync(ByteBuf encoded) {
+            frameBytes = encoded.readableBytes();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Each benchmark once, in this process: it sets up, its two sides agree and it runs. */
+class BenchmarksTest {
+
+    @BeforeAll
+    static void runBesideOtherBuilds() {
+        // JMH lets one run at a time measure on a machine; here nothing is measured.
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "QueryBlockBenchmark",
+                "TmqMessageBenchmark",
+                "BindBenchmark",
+                "MaskingBenchmark"
+            })
+    void benchmarkRunsWithBothSidesAgreeing(String benchmark) throws RunnerException {
+        Collection<RunResult> results =
+                new Runner(
+                                new OptionsBuilder()
+                                        .include("\\." + benchmark + "\\.")
+                                        .param("load", "10x1000", "1000x1000")
+                                        .forks(0)
+                                        .mode(Mode.SingleShotTime)
+                                        .warmupIterations(0)
+                                        .measurementIterations(1)
+                                        .shouldFailOnError(true)
+                                        .verbosity(VerboseMode.SILENT)
+                                        .build())
+                        .run();
+
+        Set<String> sides =
+                results.stream()
+                        .map(result -> result.getParams().getBenchmark())
+                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                        .collect(Collectors.toSet());
+        assertThat(sides).contains("ours").containsAnyOf("jdbc", "stock");
+    }
+}

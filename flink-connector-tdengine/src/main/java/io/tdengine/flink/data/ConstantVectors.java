@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.data;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.data.columnar.vector.BytesColumnVector;
+import org.apache.flink.table.data.columnar.vector.ColumnVector;
+import org.apache.flink.table.data.columnar.vector.IntColumnVector;
+import org.apache.flink.table.data.columnar.vector.LongColumnVector;
+
+/** Vectors with one value in every row: absent columns and metadata. For one thread. */
+@Internal
+public final class ConstantVectors {
+
+    /** NULL in every row, for a field of any type. */
+    public static final ColumnVector NULL = row -> true;
+
+    private ConstantVectors() {}
+
+    /** A STRING field that is the same in every row until it is set anew. */
+    public static final class Text implements BytesColumnVector {
+        private String text;
+        private Bytes bytes;
+
+        /**
+         * @param newText the value of every row, or null
+         */
+        public void set(String newText) {
+            if (newText == null) {
+                text = null;
+                bytes = null;
+            } else if (!newText.equals(text)) {
+                byte[] utf8 = newText.getBytes(StandardCharsets.UTF_8);
+                text = newText;
+                bytes = new Bytes(utf8, 0, utf8.length);
+            }
+        }
+
+        @Override
+        public boolean isNullAt(int i) {
+            return bytes == null;
+        }
+
+        @Override
+        public Bytes getBytes(int i) {
+            return bytes;
+        }
+    }
+
+    /** A number that is the same in every row until it is set anew, for INT and BIGINT fields. */
+    public static final class Number implements IntColumnVector, LongColumnVector {
+        private long value;
+
+        public void set(long newValue) {
+            value = newValue;
+        }
+
+        @Override
+        public boolean isNullAt(int i) {
+            return false;
+        }
+
+        @Override
+        public int getInt(int i) {
+            return (int) value;
+        }
+
+        @Override
+        public long getLong(int i) {
+            return value;
+        }
+    }
+}

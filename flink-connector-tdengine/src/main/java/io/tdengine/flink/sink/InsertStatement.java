@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.sink;
+
+import io.tdengine.flink.transport.SqlText;
+import io.tdengine.flink.transport.bind.BindField;
+import io.tdengine.flink.transport.schema.ColumnSchema;
+import io.tdengine.flink.transport.schema.TableSchema;
+import io.tdengine.flink.transport.type.DataType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+
+/** The prepared INSERT of a writer, after a check that the server can execute it. */
+@Internal
+final class InsertStatement {
+
+    private final String sql;
+    private final List<ColumnSchema> placeholders;
+
+    private InsertStatement(String sql, List<ColumnSchema> placeholders) {
+        this.sql = sql;
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * @param serverVersion decides in which form the server takes decimals
+     * @throws IllegalArgumentException if a column is missing that must be written, or one cannot
+     *     be written on this server: names it
+     */
+    static InsertStatement of(
+            TableSchema target, List<String> columns, List<String> tags, String serverVersion) {
+        checkColumns(target, columns, serverVersion);
+        List<ColumnSchema> placeholders = new ArrayList<>();
+        tags.forEach(tag -> placeholders.add(target.column(tag)));
+        columns.forEach(column -> placeholders.add(target.column(column)));
+        return new InsertStatement(sql(target, columns, tags), placeholders);
+    }
+
+    private static void checkColumns(
+            TableSchema target, List<String> columns, String serverVersion) {
+        boolean hasBlob =
+                target.columns().stream().anyMatch(c -> c.field().type() == DataType.BLOB);
+        for (int i = 0; i < target.columns().size(); i++) {
+            ColumnSchema column = target.columns().get(i);
+            boolean written = columns.contains(column.name());
+            if (written && column.field().type().isDecimal() && !takesDecimals(serverVersion)) {
+                throw problem(
+                        target,
+                        column,
+                        "the form in which server version "
+                                + serverVersion
+                                + " takes decimals in prepared statements is not known (3.3.7 is),"
+                                + " and a wrong one would store wrong values without an error."
+                                + " Leave the column out or use a server 3.3.7");
+            }
+            if (written && column.field().type() == DataType.DECIMAL && hasBlob) {
+                throw problem(
+                        target,
+                        column,
+                        "servers 3.3.7 store wrong values in a DECIMAL of more than 18 digits when"
+                                + " the table also has a BLOB column. Leave the column out, or keep"
+                                + " the two in different tables");
+            }
+            if (written) {
+                continue;
+            }
+            if (i == 0 || column.isCompositeKey()) {
+                throw problem(
+                        target, column, "it is part of the table's key. Add it to the columns");
+            }
+            if (column.field().type() == DataType.BLOB) {
+                throw problem(
+                        target,
+                        column,
+                        "the server fails on prepared statements that leave a BLOB column out. Add"
+                                + " it to the columns, as BYTES; its value may be NULL");
+            }
+        }
+    }
+
+    /**
+     * Raw unscaled integers were proved on 3.3.7 (spec/README.md); newer servers take text, and
+     * storing one as the other is not an error there but a wrong value.
+     */
+    private static boolean takesDecimals(String serverVersion) {
+        return serverVersion.startsWith("3.3.7.");
+    }
+
+    private static IllegalArgumentException problem(
+            TableSchema target, ColumnSchema column, String reason) {
+        return new IllegalArgumentException(
+                "Column '"
+                        + column.name()
+                        + "' ("
+                        + column.field()
+                        + ") of table '"
+                        + target.table()
+                        + "' in database '"
+                        + target.database()
+                        + "': "
+                        + reason
+                        + ".");
+    }
+
+    private static String sql(TableSchema target, List<String> columns, List<String> tags) {
+        String table = SqlText.quoteTable(target.database(), target.table());
+        if (!target.isSuperTable()) {
+            return "INSERT INTO " + table + values(names(columns), columns.size());
+        }
+        if (tags.isEmpty()) {
+            return "INSERT INTO " + table + values("tbname, " + names(columns), columns.size() + 1);
+        }
+        return "INSERT INTO ? USING "
+                + table
+                + " ("
+                + names(tags)
+                + ") TAGS("
+                + placeholders(tags.size())
+                + ")"
+                + values(names(columns), columns.size());
+    }
+
+    private static String values(String names, int count) {
+        return " (" + names + ") VALUES(" + placeholders(count) + ")";
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(SqlText::quoteIdentifier).collect(Collectors.joining(", "));
+    }
+
+    private static String placeholders(int count) {
+        return String.join(",", Collections.nCopies(count, "?"));
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    /**
+     * Compares what the server prepared with what was described a moment ago.
+     *
+     * @throws IllegalStateException if the table was changed in between
+     */
+    void verify(List<BindField> fields) {
+        List<DataType> prepared =
+                fields.stream()
+                        .filter(f -> f.kind() != BindField.Kind.TABLE_NAME)
+                        .map(BindField::type)
+                        .collect(Collectors.toList());
+        List<DataType> described =
+                placeholders.stream().map(p -> p.field().type()).collect(Collectors.toList());
+        if (!prepared.equals(described)) {
+            throw new IllegalStateException(
+                    "The server prepared '"
+                            + sql
+                            + "' with fields "
+                            + fields
+                            + ", but described them as "
+                            + placeholders
+                            + ": the table was changed meanwhile. Start the job again.");
+        }
+    }
+}

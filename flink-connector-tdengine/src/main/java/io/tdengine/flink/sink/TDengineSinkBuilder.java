@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.sink;
+
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+
+/**
+ * Builder of a {@link TDengineSink}. Connection, table and serialization schema are required; the
+ * database too, unless the connection's URL has it. Nothing is asked of the server.
+ *
+ * @param <T> type of the elements
+ */
+@PublicEvolving
+public final class TDengineSinkBuilder<T> {
+
+    /** A batch of more rows brings nothing and was not tried on a server. */
+    private static final int MAX_BATCH_ROWS = 1_000_000;
+
+    /** Less would make every batch tiny; a row has up to 64 kB, and 4 MB with a BLOB. */
+    private static final MemorySize MIN_BATCH_SIZE = MemorySize.ofMebiBytes(1);
+
+    /** A frame holds its length in 31 bits; buffers grow by doubling. */
+    private static final MemorySize MAX_BATCH_SIZE = MemorySize.ofMebiBytes(256);
+
+    private static final int MAX_LANES = 64;
+
+    private ConnectionConfig connection;
+    private String database;
+    private String table;
+    private TDengineSerializationSchema<T> serializationSchema;
+    private int maxBatchRows = 10_000;
+    private MemorySize maxBatchSize = MemorySize.ofMebiBytes(8);
+    private Duration flushInterval = Duration.ofSeconds(1);
+    private int lanes = 2;
+    private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
+    private String createTableStatement;
+
+    TDengineSinkBuilder() {}
+
+    /** The server and who writes. */
+    public TDengineSinkBuilder<T> setConnection(ConnectionConfig connection) {
+        this.connection = connection;
+        return this;
+    }
+
+    /** The database, by its exact name; by default that of the connection. */
+    public TDengineSinkBuilder<T> setDatabase(String database) {
+        this.database = database;
+        return this;
+    }
+
+    /**
+     * The table, by its exact name. Rows of a super table go to the child tables that the
+     * serialization schema names, which are created as needed; rows of a normal or child table go
+     * right there.
+     */
+    public TDengineSinkBuilder<T> setTable(String table) {
+        this.table = table;
+        return this;
+    }
+
+    /** How elements become rows; for {@code RowData} a {@link RowDataSerializationSchema}. */
+    public TDengineSinkBuilder<T> setSerializationSchema(TDengineSerializationSchema<T> schema) {
+        this.serializationSchema = schema;
+        return this;
+    }
+
+    /** Rows that make a batch full, 1 to 1,000,000; 10,000 unless set. */
+    public TDengineSinkBuilder<T> setMaxBatchRows(int rows) {
+        this.maxBatchRows = rows;
+        return this;
+    }
+
+    /**
+     * Encoded size that makes a batch full, 1 MiB to 256 MiB; 8 MiB unless set. Each lane holds up
+     * to three such batches: one staged, one encoded, one under way.
+     */
+    public TDengineSinkBuilder<T> setMaxBatchSize(MemorySize size) {
+        this.maxBatchSize = size;
+        return this;
+    }
+
+    /** Age of its first row that makes a batch due, at least 1 ms; 1 s unless set. */
+    public TDengineSinkBuilder<T> setFlushInterval(Duration interval) {
+        this.flushInterval = interval;
+        return this;
+    }
+
+    /**
+     * Statements of a writer, each with at most one request under way, 1 to 64; 2 unless set. A
+     * child table always uses the same one, so its rows keep their order.
+     */
+    public TDengineSinkBuilder<T> setLanes(int lanes) {
+        this.lanes = lanes;
+        return this;
+    }
+
+    /**
+     * AT_LEAST_ONCE unless set: a checkpoint completes when the server has acknowledged all rows
+     * before it. Since child table and timestamp identify a row, rows sent again after a failure
+     * overwrite themselves. NONE: a checkpoint does not wait.
+     */
+    public TDengineSinkBuilder<T> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
+        this.guarantee = guarantee;
+        return this;
+    }
+
+    /**
+     * A CREATE … IF NOT EXISTS statement that each writer runs when it opens, see {@link
+     * CreateTable}; none unless set. The database must exist.
+     */
+    public TDengineSinkBuilder<T> setCreateTableStatement(String sql) {
+        this.createTableStatement = sql;
+        return this;
+    }
+
+    /**
+     * The sink.
+     *
+     * @throws IllegalArgumentException if a setting is missing or out of range: names it
+     */
+    public TDengineSink<T> build() {
+        required(connection, "connection");
+        String target = database == null ? connection.database() : database;
+        check(
+                target != null && !target.isEmpty(),
+                "No database: set it in the sink's builder or in the URL.");
+        check(table != null && !table.isEmpty(), "No table: set it in the sink's builder.");
+        required(serializationSchema, "serialization schema");
+        required(maxBatchSize, "maximum batch size");
+        required(flushInterval, "flush interval");
+        required(guarantee, "delivery guarantee");
+        check(
+                maxBatchRows >= 1 && maxBatchRows <= MAX_BATCH_ROWS,
+                "The maximum of rows in a batch must be 1 to 1000000, but is "
+                        + maxBatchRows
+                        + ".");
+        check(
+                maxBatchSize.compareTo(MIN_BATCH_SIZE) >= 0
+                        && maxBatchSize.compareTo(MAX_BATCH_SIZE) <= 0,
+                "The maximum size of a batch must be 1 mb to 256 mb, but is " + maxBatchSize + ".");
+        check(
+                flushInterval.toMillis() >= 1,
+                "The flush interval must be at least 1 ms, but is " + flushInterval + ".");
+        check(
+                lanes >= 1 && lanes <= MAX_LANES,
+                "The number of lanes must be 1 to " + MAX_LANES + ", but is " + lanes + ".");
+        check(
+                guarantee != DeliveryGuarantee.EXACTLY_ONCE,
+                "Delivery guarantee 'exactly-once' is not available yet. Use 'at-least-once': rows"
+                        + " that are sent again overwrite themselves, so none is stored twice.");
+        return new TDengineSink<>(
+                connection,
+                target,
+                table,
+                serializationSchema,
+                new SinkOptions(maxBatchRows, maxBatchSize, flushInterval, lanes, guarantee),
+                createTableStatement);
+    }
+
+    private static void required(Object value, String what) {
+        check(value != null, "No " + what + ": set it in the sink's builder.");
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.sink;
+
+import io.tdengine.flink.transport.bind.TableRows;
+import org.apache.flink.annotation.Internal;
+
+/** A table that a writer has met: its lane, and its rows in that lane's staged batch. */
+@Internal
+final class TargetTable {
+
+    private final WriteLane lane;
+    private final String name;
+
+    /**
+     * Where the rows are in the staged batch, instead of themselves: tables are remembered for
+     * longer than the batch keeps its buffers.
+     */
+    private int index;
+
+    private int batchNumber = -1;
+
+    /**
+     * @param name the child table as bound, or null if the statement names the table
+     */
+    TargetTable(WriteLane lane, String name) {
+        this.lane = lane;
+        this.name = name;
+    }
+
+    WriteLane lane() {
+        return lane;
+    }
+
+    /** True if the table is in the batch that its lane stages now. */
+    boolean isStaged() {
+        return batchNumber == lane.batchNumber();
+    }
+
+    /** Adds the table to the batch that its lane stages now; its tags are still to be written. */
+    TableRows stage() {
+        index = lane.addTable(name);
+        batchNumber = lane.batchNumber();
+        return rows();
+    }
+
+    /** The staged rows; only if {@link #isStaged}. */
+    TableRows rows() {
+        return lane.table(index);
+    }
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * What the enumerator keeps in a checkpoint; the positions themselves are the readers'. Immutable.
+ */
+@Internal
+public final class EnumeratorState {
+
+    /** Of a job that has not started reading yet. */
+    static final EnumeratorState EMPTY = new EnumeratorState(0, List.of(), Map.of(), List.of());
+
+    private final int generation;
+    private final List<String> groups;
+    private final Map<Integer, VgroupRange> startup;
+    private final List<VgroupSplit> unassigned;
+
+    EnumeratorState(
+            int generation,
+            Collection<String> groups,
+            Map<Integer, VgroupRange> startup,
+            Collection<VgroupSplit> unassigned) {
+        this.generation = generation;
+        this.groups = List.copyOf(groups);
+        this.startup = Map.copyOf(startup);
+        this.unassigned = List.copyOf(unassigned);
+    }
+
+    /** The number of the last generation that was announced; 0 before the first. */
+    public int generation() {
+        return generation;
+    }
+
+    /** Consumer groups of generations that may still be on the server. */
+    public List<String> groups() {
+        return groups;
+    }
+
+    /**
+     * For each vgroup where the job began to read and where it stops ({@link VgroupSplit#NO_STOP}
+     * unless bounded); empty until that was decided.
+     */
+    public Map<Integer, VgroupRange> startup() {
+        return startup;
+    }
+
+    /** Splits that no reader holds. */
+    public List<VgroupSplit> unassigned() {
+        return unassigned;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof EnumeratorState)) {
+            return false;
+        }
+        EnumeratorState other = (EnumeratorState) o;
+        return generation == other.generation
+                && groups.equals(other.groups)
+                && startup.equals(other.startup)
+                && unassigned.equals(other.unassigned);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(generation, groups, startup, unassigned);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "generation %d, groups %s, startup %s, unassigned %s",
+                generation, groups, new TreeMap<>(startup), unassigned);
+    }
+}

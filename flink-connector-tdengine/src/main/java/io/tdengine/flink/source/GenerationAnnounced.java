@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.source.SourceEvent;
+
+/**
+ * Enumerator to every reader: a new generation begins. The reader holds its splits where they are,
+ * emits nothing, joins the generation's consumer group if told to, and answers {@link HeldAndView}.
+ */
+@Internal
+public final class GenerationAnnounced implements SourceEvent {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int generation;
+    private final String group;
+    private final String database;
+    private final String superTable;
+    private final boolean subscribe;
+
+    /**
+     * @param superTable what the topic is on, or null for the whole database
+     * @param subscribe false for a reader that takes no part in reading
+     */
+    GenerationAnnounced(
+            int generation, String group, String database, String superTable, boolean subscribe) {
+        this.generation = generation;
+        this.group = Objects.requireNonNull(group);
+        this.database = Objects.requireNonNull(database);
+        this.superTable = superTable;
+        this.subscribe = subscribe;
+    }
+
+    public int generation() {
+        return generation;
+    }
+
+    /** The consumer group of this generation alone. */
+    public String group() {
+        return group;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    /** The topic's super table, or null for a topic on a database. */
+    public String superTable() {
+        return superTable;
+    }
+
+    public boolean subscribe() {
+        return subscribe;
+    }
+
+    /** How a reader calls itself in the group, so that the server's tables can be matched. */
+    static String clientId(int subtask) {
+        return "flink-" + subtask;
+    }
+
+    @Override
+    public String toString() {
+        return "generation " + generation + " in group " + group;
+    }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Decides when a generation may read: every reader holds, and readers and server agree on which
+ * reader has which vgroup. For the coordinator's thread.
+ *
+ * <p>Readers' views alone are not enough: they can be disjoint and complete, and yet stale, while
+ * the server counts a dead or a foreign member in.
+ */
+@Internal
+final class GenerationBarrier {
+
+    /** Used only when the server does not show its consumers. */
+    private static final long STABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
+
+    private final int generation;
+    private final Set<Integer> awaited;
+    private final Set<Integer> subscribers;
+    private final long startNanos;
+    private final Map<Integer, HeldAndView> reports = new TreeMap<>();
+    private long stableSinceNanos;
+    private String obstacle;
+
+    /**
+     * @param awaited readers that can hold splits
+     * @param subscribers readers that join the group; a part of the awaited ones
+     */
+    GenerationBarrier(
+            int generation, Set<Integer> awaited, Set<Integer> subscribers, long nowNanos) {
+        this.generation = generation;
+        this.awaited = new TreeSet<>(awaited);
+        this.subscribers = new TreeSet<>(subscribers);
+        this.startNanos = nowNanos;
+        this.stableSinceNanos = nowNanos;
+    }
+
+    /** Takes a reader's report; one of another generation is ignored. */
+    void report(int subtask, HeldAndView report, long nowNanos) {
+        if (report.generation() == generation) {
+            HeldAndView before = reports.put(subtask, report);
+            if (before == null || !before.view().keySet().equals(report.view().keySet())) {
+                stableSinceNanos = nowNanos;
+            }
+        }
+    }
+
+    /** True once every awaited reader has reported. */
+    boolean isComplete() {
+        return reports.keySet().containsAll(awaited);
+    }
+
+    /**
+     * Compares the reports with the server.
+     *
+     * @return true if the generation may read
+     */
+    boolean passes(ServerView server, long nowNanos) {
+        obstacle = findObstacle(server, nowNanos);
+        return obstacle == null;
+    }
+
+    private String findObstacle(ServerView server, long nowNanos) {
+        Map<Integer, Integer> owners = new HashMap<>();
+        for (int subtask : subscribers) {
+            for (int vgroup : reports.get(subtask).view().keySet()) {
+                Integer other = owners.put(vgroup, subtask);
+                if (other != null) {
+                    return String.format(
+                            "readers %d and %d both see vgroup %d as theirs",
+                            other, subtask, vgroup);
+                }
+            }
+        }
+        if (server.vgroups() != null && !owners.keySet().equals(server.vgroups())) {
+            return String.format(
+                    "readers see vgroups %s of %s",
+                    new TreeSet<>(owners.keySet()), server.vgroups());
+        }
+        if (owners.isEmpty()) {
+            return "readers see no vgroups yet";
+        }
+        if (server.vgroups() == null || server.members() == null) {
+            return nowNanos - stableSinceNanos < STABLE_NANOS
+                    ? "the readers' views are not stable yet"
+                    : null;
+        }
+        boolean agree = server.members().size() == subscribers.size();
+        for (int subtask : subscribers) {
+            agree &= server.members().stream().anyMatch(m -> isMember(m, subtask));
+        }
+        return agree
+                ? null
+                : "the server sees the consumers " + server.members() + ", the readers " + views();
+    }
+
+    private boolean isMember(ServerView.Member member, int subtask) {
+        return member.isReady()
+                && GenerationAnnounced.clientId(subtask).equals(member.clientId())
+                && member.vgroups().equals(reports.get(subtask).view().keySet());
+    }
+
+    private Map<String, Set<Integer>> views() {
+        Map<String, Set<Integer>> views = new TreeMap<>();
+        for (int subtask : subscribers) {
+            views.put(
+                    GenerationAnnounced.clientId(subtask),
+                    new TreeSet<>(reports.get(subtask).view().keySet()));
+        }
+        return views;
+    }
+
+    /** For each vgroup the split that was read furthest, of all that readers hold. */
+    Map<Integer, VgroupSplit> held() {
+        Map<Integer, VgroupSplit> held = new TreeMap<>();
+        for (HeldAndView report : reports.values()) {
+            for (VgroupSplit split : report.held()) {
+                held.merge(split.vgroupId(), split, (a, b) -> b.isAfter(a) ? b : a);
+            }
+        }
+        return held;
+    }
+
+    /** The log range of every vgroup that a reader sees. */
+    Map<Integer, VgroupRange> ranges() {
+        Map<Integer, VgroupRange> ranges = new TreeMap<>();
+        reports.values().forEach(report -> ranges.putAll(report.view()));
+        return ranges;
+    }
+
+    boolean isOlderThan(long nanos, long nowNanos) {
+        return nowNanos - startNanos > nanos;
+    }
+
+    /** What keeps the generation from reading, for an error message. */
+    String missing() {
+        if (!isComplete()) {
+            Set<Integer> silent = new TreeSet<>(awaited);
+            silent.removeAll(reports.keySet());
+            return "readers " + silent + " have not reported which vgroups the server gave them";
+        }
+        return obstacle == null ? "the server has not been asked yet" : obstacle;
+    }
+}

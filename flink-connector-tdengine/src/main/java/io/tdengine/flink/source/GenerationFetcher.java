@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.Consumer;
+import io.tdengine.flink.transport.ConsumerConfig;
+import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.TmqMessage;
+import io.tdengine.flink.transport.VgroupAssignment;
+import io.tdengine.flink.transport.schema.SchemaReader;
+import io.tdengine.flink.transport.schema.TableSchema;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * A reader's part in one generation, on a thread of its own: joins the generation's group, reports
+ * which vgroups the server gave it until the splits are granted, then seeks each of them and polls.
+ *
+ * <p>The order keeps rows from being lost or repeated: the group's reset policy is {@code none}, so
+ * nothing arrives before the seek; nothing is in flight when it is made; and a consumer that has
+ * polled rows is never sought again: another position is another generation.
+ */
+@Internal
+final class GenerationFetcher implements Runnable {
+
+    /** The client library renews its list of vgroups at most once a second. */
+    private static final long VIEW_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long CHECK_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long the server may be busy with a change of the group when asked to join or to seek. */
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /**
+     * Back-pressure must not look like a dead member: a reader does not poll while its buffer is
+     * full.
+     */
+    private static final String MAX_POLL_INTERVAL_MS = String.valueOf(Integer.MAX_VALUE);
+
+    private static final int CONFLICTING_TRANSACTION = 0x03D3;
+    private static final int CONSUMER_MISMATCH = 0x4001;
+
+    /** What answers, before the grant, that the assignment is still on its way. */
+    private static final Set<Integer> NOT_SETTLED =
+            Set.of(CONSUMER_MISMATCH, 0x4008, 0x03EA, 0x0A0D);
+
+    /** Prepares the deserialization schema; does so once, however often it is called. */
+    interface Opener {
+        /**
+         * @param table what the records are declared of, or null if that is not known
+         * @return true if tags are wanted
+         */
+        boolean open(TableSchema table) throws Exception;
+    }
+
+    private final SubscriptionOptions options;
+    private final GenerationAnnounced generation;
+    private final String clientId;
+    private final Opener opener;
+    private final HandoverQueue queue;
+
+    /** Guarded by this. */
+    private Map<Integer, VgroupSplit> granted;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** Guarded by this. */
+    private Consumer consumer;
+
+    /** Guarded by this. */
+    private Connection connection;
+
+    GenerationFetcher(
+            SubscriptionOptions options,
+            GenerationAnnounced generation,
+            String clientId,
+            Opener opener,
+            HandoverQueue queue) {
+        this.options = options;
+        this.generation = generation;
+        this.clientId = clientId;
+        this.opener = opener;
+        this.queue = queue;
+    }
+
+    /** Lets the fetcher read: these vgroups, from these positions. From the reader's thread. */
+    synchronized void grant(Map<Integer, VgroupSplit> splits) {
+        granted = Map.copyOf(splits);
+        notifyAll();
+    }
+
+    /** Ends the fetcher without waiting for it or for an answer it waits for. From any thread. */
+    void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        queue.close();
+        disconnect();
+    }
+
+    private void disconnect() {
+        Consumer openConsumer;
+        Connection openConnection;
+        synchronized (this) {
+            openConsumer = consumer;
+            openConnection = connection;
+        }
+        if (openConsumer != null) {
+            openConsumer.close();
+        }
+        if (openConnection != null) {
+            openConnection.close();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            TagCache tags = openSchema();
+            Consumer member = join();
+            Map<Integer, VgroupSplit> splits = awaitGrant(member);
+            if (splits != null) {
+                new VgroupReading(options, member, splits, tags, queue)
+                        .run(this::isClosed, CHECK_INTERVAL_NANOS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queue.fail(e);
+        } catch (Throwable t) {
+            // After close a failure only says that the connection is gone, which it should be.
+            if (!isClosed()) {
+                queue.fail(t);
+            }
+        } finally {
+            disconnect();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private TagCache openSchema() throws Exception {
+        Connection opened = TDengine.connect(options.connection);
+        synchronized (this) {
+            connection = opened;
+        }
+        closeIfTooLate();
+        // A topic on a database does not tell which of its tables the records are declared of.
+        String name = generation.superTable() == null ? options.table : generation.superTable();
+        TableSchema table =
+                name == null ? null : SchemaReader.read(opened, generation.database(), name);
+        if (!opener.open(table)) {
+            // Nothing else is asked of it.
+            opened.close();
+            return null;
+        }
+        if (generation.superTable() == null) {
+            throw new InvalidSubscriptionException(
+                    "Topic '"
+                            + options.topic
+                            + "' is on a whole database, so tags cannot be joined to its rows."
+                            + " Read without tags, or use a topic on one super table.");
+        }
+        TagCache tags = new TagCache(opened, table);
+        tags.load();
+        return tags;
+    }
+
+    /** The close that came while a connection was being made did not see it. */
+    private void closeIfTooLate() {
+        if (isClosed()) {
+            disconnect();
+        }
+    }
+
+    private Consumer join() throws InterruptedException {
+        ConsumerConfig config =
+                ConsumerConfig.builder(generation.group())
+                        .clientId(clientId)
+                        .offsetReset(ConsumerConfig.OffsetReset.NONE)
+                        .property("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)
+                        .build();
+        Consumer member = TDengine.consumer(options.connection, config);
+        synchronized (this) {
+            consumer = member;
+        }
+        closeIfTooLate();
+        long deadline = System.nanoTime() + SETTLE_NANOS;
+        while (true) {
+            try {
+                member.subscribe(List.of(options.topic));
+                return member;
+            } catch (TDengineException e) {
+                if (e.code() != CONFLICTING_TRANSACTION || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                awaitChange(VIEW_INTERVAL_NANOS, null);
+            }
+        }
+    }
+
+    /** Reports the view again and again; then, granted, seeks. Null if closed before that. */
+    private Map<Integer, VgroupSplit> awaitGrant(Consumer member) throws InterruptedException {
+        long seekDeadline = Long.MAX_VALUE;
+        while (!isClosed()) {
+            Map<Integer, VgroupSplit> splits = grantedSplits();
+            Map<Integer, VgroupRange> view = look(member);
+            if (splits == null) {
+                if (view != null) {
+                    queue.put(Fetched.view(view));
+                }
+            } else if (view != null && view.keySet().equals(splits.keySet())) {
+                seek(member, splits, view);
+                return splits;
+            } else if (seekDeadline == Long.MAX_VALUE) {
+                seekDeadline = System.nanoTime() + SETTLE_NANOS;
+            } else if (System.nanoTime() > seekDeadline) {
+                throw new IllegalStateException(
+                        String.format(
+                                "The server assigned vgroups %s of topic '%s' to this reader, but"
+                                        + " then changed it to %s.",
+                                splits.keySet(),
+                                options.topic,
+                                view == null ? "none yet" : view.keySet()));
+            }
+            awaitChange(VIEW_INTERVAL_NANOS, splits);
+        }
+        return null;
+    }
+
+    private synchronized Map<Integer, VgroupSplit> grantedSplits() {
+        return granted;
+    }
+
+    /**
+     * Waits at most this long for a grant or the end.
+     *
+     * @param known the grant that the caller has seen
+     */
+    private synchronized void awaitChange(long nanos, Map<Integer, VgroupSplit> known)
+            throws InterruptedException {
+        if (!closed && granted == known) {
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+        }
+    }
+
+    /** The server's present assignment with a fresh range of each log, or null while it changes. */
+    private Map<Integer, VgroupRange> look(Consumer member) {
+        try {
+            // Only a poll renews the client library's list of vgroups.
+            TmqMessage early = member.poll(Duration.ZERO);
+            if (early != null) {
+                throw new IllegalStateException(
+                        "Topic '" + options.topic + "' delivered rows before a position was set.");
+            }
+            Map<Integer, VgroupRange> view = new TreeMap<>();
+            for (VgroupAssignment vgroup : member.assignment(options.topic)) {
+                view.put(vgroup.vgroupId(), new VgroupRange(vgroup.begin(), vgroup.end()));
+            }
+            return view;
+        } catch (TDengineException e) {
+            if (NOT_SETTLED.contains(e.code())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void seek(
+            Consumer member, Map<Integer, VgroupSplit> splits, Map<Integer, VgroupRange> view) {
+        for (VgroupSplit split : splits.values()) {
+            VgroupRange log = view.get(split.vgroupId());
+            if (split.startOffset() < log.begin()) {
+                throw new InvalidSubscriptionException(
+                        String.format(
+                                "Rows are lost: %s is to be read, but the server's log begins at"
+                                        + " %d. Offsets %d to %d have expired; raise the"
+                                        + " database's WAL_RETENTION_PERIOD, and start without"
+                                        + " state to accept the loss.",
+                                split, log.begin(), split.startOffset(), log.begin() - 1));
+            }
+            if (split.startOffset() > log.end()) {
+                throw new InvalidSubscriptionException(
+                        String.format(
+                                "The state is not of this log: %s is to be read, but the server's"
+                                        + " log ends at %d. Was the database created anew? Start"
+                                        + " without state.",
+                                split, log.end()));
+            }
+        }
+        for (VgroupSplit split : splits.values()) {
+            member.seek(options.topic, split.vgroupId(), split.startOffset());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import io.tdengine.flink.source.TDengineDeserializationSchema.BlockReader;
+import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.type.DataType;
+import io.tdengine.flink.transport.type.Precision;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.connector.source.SourceOutput;
+
+/** Emits the rows of one message in turn. For the reader's task thread. */
+@Internal
+final class MessageCursor<T> {
+
+    private final Fetched fetched;
+    private final SplitPosition position;
+    private final TDengineDeserializationSchema<T> deserializer;
+    private final int blocks;
+
+    private int nextBlock;
+    private int row;
+    private int rows;
+    private BlockReader<T> reader;
+
+    /** The column with event time, or null when the block's first is no timestamp. */
+    private Block times;
+
+    private long unitsPerMilli;
+
+    /**
+     * @param firstRow counted over all blocks; rows before it are skipped
+     */
+    MessageCursor(
+            Fetched fetched,
+            int firstRow,
+            SplitPosition position,
+            TDengineDeserializationSchema<T> deserializer)
+            throws Exception {
+        this.fetched = fetched;
+        this.position = position;
+        this.deserializer = deserializer;
+        this.blocks = fetched.message().blocks().size();
+        int skip = firstRow;
+        while (nextBlock < blocks && skip >= rowsOf(nextBlock)) {
+            skip -= rowsOf(nextBlock++);
+        }
+        nextBlock();
+        row = skip;
+    }
+
+    private int rowsOf(int block) {
+        return fetched.message().blocks().get(block).block().rows();
+    }
+
+    /** Turns to the next block with rows, or to none. */
+    private void nextBlock() throws Exception {
+        row = 0;
+        rows = 0;
+        while (rows == 0 && nextBlock < blocks) {
+            BlockContext context = fetched.block(nextBlock++);
+            Block block = context.block().block();
+            rows = block.rows();
+            if (rows > 0) {
+                reader = deserializer.bind(context);
+                Precision precision = context.block().precision();
+                times = block.type(0) == DataType.TIMESTAMP ? block : null;
+                unitsPerMilli = precision.unitsPerSecond() / 1000;
+            }
+        }
+    }
+
+    SplitPosition position() {
+        return position;
+    }
+
+    /**
+     * Emits some rows and counts them in the position.
+     *
+     * @return the rows that were emitted; fewer than the limit only at the end of the message
+     */
+    int emit(SourceOutput<T> output, int limit) throws Exception {
+        int emitted = 0;
+        for (int n = 0; n < limit && row < rows; n++) {
+            T record = reader.row(row);
+            if (record != null) {
+                output.collect(record, timestamp());
+                emitted++;
+            }
+            position.rowEmitted();
+            if (++row == rows) {
+                nextBlock();
+            }
+        }
+        if (row == rows) {
+            position.end(fetched.message());
+        }
+        return emitted;
+    }
+
+    /** True if all rows have been emitted. */
+    boolean isAtEnd() {
+        return row == rows;
+    }
+
+    private long timestamp() {
+        return times == null
+                ? TimestampAssigner.NO_TIMESTAMP
+                : Math.floorDiv(times.getLong(0, row), unitsPerMilli);
+    }
+}

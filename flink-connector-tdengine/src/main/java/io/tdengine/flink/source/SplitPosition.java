@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import io.tdengine.flink.transport.TmqMessage;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * How far a split has been read: what its next snapshot says. For the reader's task thread.
+ *
+ * <p>Within a message the position is the message's own offset and the rows emitted of it; at its
+ * end, the message's end offset. After a restore {@code rowsToSkip} may span several messages,
+ * since the server cuts them differently each time.
+ */
+@Internal
+final class SplitPosition {
+
+    private final VgroupSplit split;
+    private final String splitId;
+    private long startOffset;
+    private long rowsToSkip;
+
+    SplitPosition(VgroupSplit split) {
+        this.split = split;
+        this.splitId = split.splitId();
+        this.startOffset = split.startOffset();
+        this.rowsToSkip = split.rowsToSkip();
+    }
+
+    String splitId() {
+        return splitId;
+    }
+
+    /** True if every entry before the stop offset has been read. */
+    boolean isFinished() {
+        return startOffset >= split.stopOffset();
+    }
+
+    VgroupSplit snapshot() {
+        return new VgroupSplit(
+                split.topic(), split.vgroupId(), startOffset, rowsToSkip, split.stopOffset());
+    }
+
+    /**
+     * Turns to the next message.
+     *
+     * @return the first of its rows to emit; its number of rows if there is none
+     * @throws IllegalStateException if it starts before the end of the last message: rows would
+     *     come twice; or if it does not end after its start
+     */
+    int begin(TmqMessage message, int rows) {
+        if (message.endOffset() < message.offset()) {
+            throw new IllegalStateException(
+                    String.format(
+                            "Vgroup %d of topic %s sent a message from offset %d to %d.",
+                            split.vgroupId(),
+                            split.topic(),
+                            message.offset(),
+                            message.endOffset()));
+        }
+        if (message.offset() < startOffset) {
+            throw new IllegalStateException(
+                    String.format(
+                            "Vgroup %d of topic %s sent a message from offset %d, but has been read"
+                                    + " up to %d already.",
+                            split.vgroupId(), split.topic(), message.offset(), startOffset));
+        }
+        startOffset = message.offset();
+        if (isFinished()) {
+            return rows;
+        }
+        if (rowsToSkip >= rows) {
+            rowsToSkip -= rows;
+            startOffset = message.endOffset();
+            return rows;
+        }
+        return (int) rowsToSkip;
+    }
+
+    /** One more row of the message has been emitted. */
+    void rowEmitted() {
+        rowsToSkip++;
+    }
+
+    /** All rows of the message have been emitted. */
+    void end(TmqMessage message) {
+        startOffset = message.endOffset();
+        rowsToSkip = 0;
+    }
+
+    /** The server has passed entries without rows for the topic, up to this offset. */
+    void advance(long offset) {
+        startOffset = Math.max(startOffset, offset);
+    }
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Builder of a {@link TDengineSource}. {@link #setConnection}, {@link #setTopic} and {@link
+ * #setDeserializationSchema} are required.
+ *
+ * @param <T> the records
+ */
+@PublicEvolving
+public final class TDengineSourceBuilder<T> {
+
+    /** The server keeps 192 bytes of a group's name; a generation adds a part of its own. */
+    private static final int MAX_GROUP_BYTES = 160;
+
+    private static final int MAX_TOPIC_BYTES = 192;
+    private static final Duration MAX_POLL_TIMEOUT = Duration.ofMillis(100);
+
+    ConnectionConfig connection;
+    String topic;
+    String database;
+    String table;
+    boolean createTopic;
+    String groupId = "flink";
+    StartupMode startup = StartupMode.EARLIEST;
+    BoundedMode bounded = BoundedMode.UNBOUNDED;
+    Duration pollTimeout = Duration.ofMillis(50);
+    MemorySize bufferSize = MemorySize.ofMebiBytes(16);
+    Duration assignmentTimeout = Duration.ofSeconds(60);
+    TDengineDeserializationSchema<T> deserializer;
+
+    TDengineSourceBuilder() {}
+
+    /** Where the server is, such as {@code ws://user:password@host:6041}. */
+    public TDengineSourceBuilder<T> setUrl(String url) {
+        return setConnection(ConnectionConfig.parse(url));
+    }
+
+    /** Where the server is and who asks; WebSocket or native, since REST has no subscriptions. */
+    public TDengineSourceBuilder<T> setConnection(ConnectionConfig newConnection) {
+        this.connection = newConnection;
+        return this;
+    }
+
+    /** A topic on a super table or on a database. */
+    public TDengineSourceBuilder<T> setTopic(String newTopic) {
+        this.topic = newTopic;
+        return this;
+    }
+
+    /** The database of {@link #setTable}; that of the connection unless set. */
+    public TDengineSourceBuilder<T> setDatabase(String newDatabase) {
+        this.database = newDatabase;
+        return this;
+    }
+
+    /**
+     * The super table whose rows are wanted, in its exact case: a topic on another one, or on
+     * another database, fails the job when it starts. Unless set, any topic will do.
+     */
+    public TDengineSourceBuilder<T> setTable(String newTable) {
+        this.table = newTable;
+        return this;
+    }
+
+    /**
+     * Whether to create the topic on the super table of {@link #setTable} if there is none of its
+     * name; false unless set. It is never dropped.
+     */
+    public TDengineSourceBuilder<T> setCreateTopic(boolean create) {
+        this.createTopic = create;
+        return this;
+    }
+
+    /**
+     * The base of the consumer groups' names, {@code flink} unless set. Each generation of readers
+     * has a group of its own; the job's positions are in its checkpoints, not in a group.
+     */
+    public TDengineSourceBuilder<T> setGroupId(String newGroupId) {
+        this.groupId = newGroupId;
+        return this;
+    }
+
+    /** Where to start without state; {@link StartupMode#EARLIEST} unless set. */
+    public TDengineSourceBuilder<T> setStartupMode(StartupMode mode) {
+        this.startup = mode;
+        return this;
+    }
+
+    /** Whether and where to end; {@link BoundedMode#UNBOUNDED} unless set. */
+    public TDengineSourceBuilder<T> setBoundedMode(BoundedMode mode) {
+        this.bounded = mode;
+        return this;
+    }
+
+    /**
+     * How long the server may wait for rows in one request, 1 to 100 ms, 50 ms unless set. New rows
+     * arrive up to this much later; shorter means more requests while nothing is written.
+     */
+    public TDengineSourceBuilder<T> setPollTimeout(Duration timeout) {
+        this.pollTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Bytes of messages that each reader fetches ahead, 16 MiB unless set. One message is always
+     * fetched, however large.
+     */
+    public TDengineSourceBuilder<T> setBufferSize(MemorySize size) {
+        this.bufferSize = size;
+        return this;
+    }
+
+    /** How long the assignment of vgroups to readers may take before the job fails; 60 s. */
+    public TDengineSourceBuilder<T> setAssignmentTimeout(Duration timeout) {
+        this.assignmentTimeout = timeout;
+        return this;
+    }
+
+    /** Makes records of rows. */
+    public TDengineSourceBuilder<T> setDeserializationSchema(
+            TDengineDeserializationSchema<T> schema) {
+        this.deserializer = schema;
+        return this;
+    }
+
+    /**
+     * The source. Asks no server: what only a server can tell is checked when the job starts.
+     *
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public TDengineSource<T> build() {
+        check(connection != null, "url or connection is not set.");
+        check(
+                connection.transport() != ConnectionConfig.Transport.REST,
+                "REST (http, https) has no subscriptions. Use a ws:// or wss:// URL, port 6041.");
+        checkName("topic", topic, MAX_TOPIC_BYTES);
+        checkName("groupId", groupId, MAX_GROUP_BYTES);
+        check(
+                groupId.indexOf(':') < 0,
+                "groupId '" + groupId + "' contains ':', which TDengine does not allow.");
+        check(
+                database == null || !database.isEmpty(),
+                "database is empty: set one, or none to take that of the connection.");
+        check(
+                table == null || !table.isEmpty(),
+                "table is empty: set a super table, or none to read any topic.");
+        check(
+                table == null || database != null || connection.database() != null,
+                "table '" + table + "' needs a database: set it, or end the URL with /database.");
+        check(
+                !createTopic || table != null,
+                "createTopic needs the table to create topic '" + topic + "' on.");
+        check(startup != null, "startupMode is null.");
+        check(bounded != null, "boundedMode is null.");
+        check(deserializer != null, "deserializationSchema is not set.");
+        checkPositive("assignmentTimeout", assignmentTimeout);
+        checkPositive("pollTimeout", pollTimeout);
+        check(
+                pollTimeout.toMillis() >= 1 && pollTimeout.compareTo(MAX_POLL_TIMEOUT) <= 0,
+                "pollTimeout is " + pollTimeout.toMillis() + " ms, but must be 1 to 100 ms.");
+        check(
+                bufferSize != null && bufferSize.getBytes() > 0,
+                "bufferSize is " + bufferSize + ", but must be positive.");
+        return new TDengineSource<>(new SubscriptionOptions(this), deserializer);
+    }
+
+    private static void checkName(String setting, String name, int maxBytes) {
+        check(name != null && !name.isEmpty(), setting + " is not set.");
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        check(
+                bytes <= maxBytes,
+                setting + " '" + name + "' has " + bytes + " bytes; at most " + maxBytes + " fit.");
+    }
+
+    private static void checkPositive(String setting, Duration value) {
+        check(
+                value != null && !value.isNegative() && !value.isZero(),
+                setting + " is " + value + ", but must be positive.");
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import io.tdengine.flink.source.BoundedMode;
+import io.tdengine.flink.source.RowDataDeserializationSchema;
+import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
+import io.tdengine.flink.source.StartupMode;
+import io.tdengine.flink.source.TDengineSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.source.DataStreamScanProvider;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.DataType;
+
+/**
+ * Subscribes to what is written into a super table.
+ *
+ * <p>The watermark strategy goes into the source, which makes watermarks per vgroup: rows are in
+ * order within a vgroup only, and merged vgroups would look late.
+ */
+@Internal
+final class TDengineChangesTableSource extends TDengineTableSource
+        implements SupportsWatermarkPushDown {
+
+    /** Part of the operator's identifier in savepoints. */
+    private static final String UID_NAME = "changes";
+
+    private WatermarkStrategy<RowData> watermarkStrategy = WatermarkStrategy.noWatermarks();
+
+    TDengineChangesTableSource(TableOptions options, DataType columns) {
+        super(options, columns);
+    }
+
+    @Override
+    public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
+        return new Provider(source(context), watermarkStrategy, options);
+    }
+
+    private TDengineSource<RowData> source(ScanContext context) {
+        return TDengineSource.<RowData>builder()
+                .setConnection(options.connection())
+                .setTopic(options.topic())
+                .setDatabase(options.database())
+                .setTable(options.table())
+                .setCreateTopic(options.createsTopic())
+                .setGroupId(options.groupId())
+                .setStartupMode(StartupMode.valueOf(options.startupMode().name()))
+                .setBoundedMode(BoundedMode.valueOf(options.boundedMode().name()))
+                .setDeserializationSchema(
+                        new RowDataDeserializationSchema(
+                                produced(),
+                                metadata().stream()
+                                        .map(Metadata::ofKey)
+                                        .collect(Collectors.toList()),
+                                context.createTypeInformation(produced())))
+                .build();
+    }
+
+    @Override
+    public void applyWatermark(WatermarkStrategy<RowData> strategy) {
+        watermarkStrategy = strategy;
+    }
+
+    @Override
+    public Map<String, DataType> listReadableMetadata() {
+        Map<String, DataType> types = new LinkedHashMap<>();
+        types.put(TableNameMetadata.KEY, TableNameMetadata.TYPE);
+        types.put(Metadata.DATABASE.key(), DataTypes.STRING());
+        types.put(Metadata.TOPIC.key(), DataTypes.STRING());
+        types.put(Metadata.VGROUP_ID.key(), DataTypes.INT());
+        types.put(Metadata.OFFSET.key(), DataTypes.BIGINT());
+        return types;
+    }
+
+    @Override
+    public DynamicTableSource copy() {
+        TDengineChangesTableSource copy = new TDengineChangesTableSource(options, columns);
+        copy.copyPushDown(this);
+        copy.watermarkStrategy = watermarkStrategy;
+        return copy;
+    }
+
+    @Override
+    public String asSummaryString() {
+        return "TDengine changes of " + options.topic();
+    }
+
+    /** Flink's provider of a {@code Source} takes no watermark strategy, one of a stream does. */
+    private static final class Provider implements DataStreamScanProvider {
+
+        private final TDengineSource<RowData> source;
+        private final WatermarkStrategy<RowData> watermarkStrategy;
+        private final TableOptions options;
+
+        Provider(
+                TDengineSource<RowData> source,
+                WatermarkStrategy<RowData> watermarkStrategy,
+                TableOptions options) {
+            this.source = source;
+            this.watermarkStrategy = watermarkStrategy;
+            this.options = options;
+        }
+
+        @Override
+        public DataStream<RowData> produceDataStream(
+                ProviderContext context, StreamExecutionEnvironment environment) {
+            DataStreamSource<RowData> stream =
+                    environment.fromSource(
+                            source, watermarkStrategy, "TDengine changes of " + options.topic());
+            context.generateUid(UID_NAME).ifPresent(stream::uid);
+            return stream;
+        }
+
+        @Override
+        public boolean isBounded() {
+            return options.boundedMode() != TDengineConnectorOptions.BoundedMode.UNBOUNDED;
+        }
+
+        @Override
+        public Optional<Integer> getParallelism() {
+            return Optional.ofNullable(options.scanParallelism());
+        }
+    }
+}

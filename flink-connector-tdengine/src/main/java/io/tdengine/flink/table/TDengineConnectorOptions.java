@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.table.factories.FactoryUtil;
+
+/** Options of tables with {@code 'connector' = 'tdengine'}. */
+@PublicEvolving
+public final class TDengineConnectorOptions {
+
+    /** What a query on the table reads. */
+    public enum ScanMode {
+        SNAPSHOT("snapshot"),
+        CHANGES("changes"),
+        SNAPSHOT_THEN_CHANGES("snapshot-then-changes");
+
+        private final String value;
+
+        ScanMode(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
+    /** Where a subscription begins that restores no state. */
+    public enum StartupMode {
+        EARLIEST("earliest"),
+        LATEST("latest"),
+        GROUP_OFFSETS("group-offsets"),
+        SPECIFIC_OFFSETS("specific-offsets");
+
+        private final String value;
+
+        StartupMode(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
+    /** Where a subscription ends. */
+    public enum BoundedMode {
+        UNBOUNDED("unbounded"),
+        LATEST("latest");
+
+        private final String value;
+
+        BoundedMode(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
+    public static final ConfigOption<String> URL =
+            ConfigOptions.key("url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where the server is: ws://host:6041 or wss://host:6041, several hosts"
+                                    + " separated by commas, optionally followed by /database. Give"
+                                    + " user and password as options rather than in the URL: Flink"
+                                    + " hides options named so in its messages, but not the URL.");
+
+    public static final ConfigOption<String> DATABASE =
+            ConfigOptions.key("database")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The database, in its exact case. Required unless the URL names it.");
+
+    public static final ConfigOption<String> TABLE =
+            ConfigOptions.key("table")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The super table, child table or normal table, in its exact case.");
+
+    public static final ConfigOption<String> USERNAME =
+            ConfigOptions.key("username")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The user; wins over the URL.");
+
+    public static final ConfigOption<String> PASSWORD =
+            ConfigOptions.key("password")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The user's password; wins over the URL.");
+
+    public static final ConfigOption<String> TOKEN =
+            ConfigOptions.key("token")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("A cloud token, instead of user and password.");
+
+    public static final ConfigOption<ScanMode> SCAN_MODE =
+            ConfigOptions.key("scan.mode")
+                    .enumType(ScanMode.class)
+                    .defaultValue(ScanMode.SNAPSHOT)
+                    .withDescription(
+                            "'snapshot' reads what the table holds and ends; 'changes' subscribes"
+                                    + " to what is written, through a topic.");
+
+    public static final ConfigOption<String> SCAN_TOPIC =
+            ConfigOptions.key("scan.topic")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The topic that 'changes' subscribes to. Required for it unless"
+                                    + " 'scan.topic.create' is true: then it is named"
+                                    + " flink_<database>_<table> by default.");
+
+    public static final ConfigOption<Boolean> SCAN_TOPIC_CREATE =
+            ConfigOptions.key("scan.topic.create")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether 'changes' creates the topic on the super table when the server"
+                                    + " has none of that name. It is never dropped.");
+
+    public static final ConfigOption<String> SCAN_GROUP_ID =
+            ConfigOptions.key("scan.group-id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The consumer group of 'changes', from which the groups that it reads"
+                                    + " with get their names; flink_<database>_<table> by"
+                                    + " default.");
+
+    public static final ConfigOption<StartupMode> SCAN_STARTUP_MODE =
+            ConfigOptions.key("scan.startup.mode")
+                    .enumType(StartupMode.class)
+                    .defaultValue(StartupMode.EARLIEST)
+                    .withDescription(
+                            "Where 'changes' begins unless it restores a checkpoint: 'earliest', at"
+                                    + " the first entry the server still has, or 'latest', at what"
+                                    + " is written from now on.");
+
+    public static final ConfigOption<BoundedMode> SCAN_BOUNDED_MODE =
+            ConfigOptions.key("scan.bounded.mode")
+                    .enumType(BoundedMode.class)
+                    .defaultValue(BoundedMode.UNBOUNDED)
+                    .withDescription(
+                            "Where 'changes' ends: 'unbounded', never, or 'latest', at the end that"
+                                    + " the log has when the job starts.");
+
+    public static final ConfigOption<Integer> SCAN_PARALLELISM = FactoryUtil.SOURCE_PARALLELISM;
+
+    public static final ConfigOption<Integer> SINK_BUFFER_FLUSH_MAX_ROWS =
+            ConfigOptions.key("sink.buffer-flush.max-rows")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription("Rows that make a batch full, 1 to 1000000.");
+
+    public static final ConfigOption<MemorySize> SINK_BUFFER_FLUSH_MAX_SIZE =
+            ConfigOptions.key("sink.buffer-flush.max-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(8))
+                    .withDescription("Encoded size that makes a batch full, 1 mb to 256 mb.");
+
+    public static final ConfigOption<Duration> SINK_BUFFER_FLUSH_INTERVAL =
+            ConfigOptions.key("sink.buffer-flush.interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("Age that makes a batch due, at least 1 ms.");
+
+    public static final ConfigOption<Integer> SINK_LANES =
+            ConfigOptions.key("sink.lanes")
+                    .intType()
+                    .defaultValue(2)
+                    .withDescription(
+                            "Statements in flight of each subtask, 1 to 64. Rows of one child table"
+                                    + " always take the same one.");
+
+    public static final ConfigOption<Integer> SINK_PARALLELISM = FactoryUtil.SINK_PARALLELISM;
+
+    public static final ConfigOption<DeliveryGuarantee> SINK_DELIVERY_GUARANTEE =
+            ConfigOptions.key("sink.delivery-guarantee")
+                    .enumType(DeliveryGuarantee.class)
+                    .defaultValue(DeliveryGuarantee.AT_LEAST_ONCE)
+                    .withDescription(
+                            "'at-least-once': a checkpoint waits until the server has acknowledged"
+                                    + " all rows before it; rows sent again overwrite themselves,"
+                                    + " since child table and timestamp identify a row. 'none': it"
+                                    + " does not wait.");
+
+    public static final ConfigOption<Boolean> SINK_CREATE_TABLE =
+            ConfigOptions.key("sink.create-table")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether the sink creates the table when the server has none of that"
+                                    + " name: a super table whose tags are the PARTITIONED BY"
+                                    + " columns, or without these a normal table.");
+
+    private TDengineConnectorOptions() {}
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import io.tdengine.flink.data.TypeMapping;
+import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
+import java.util.Set;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
+
+/** Makes sources and sinks of tables with {@code 'connector' = 'tdengine'}. Asks no server. */
+@Internal
+public final class TDengineDynamicTableFactory
+        implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+
+    static final String IDENTIFIER = "tdengine";
+
+    @Override
+    public String factoryIdentifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.of(TDengineConnectorOptions.URL, TDengineConnectorOptions.TABLE);
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return Set.of(
+                TDengineConnectorOptions.DATABASE,
+                TDengineConnectorOptions.USERNAME,
+                TDengineConnectorOptions.PASSWORD,
+                TDengineConnectorOptions.TOKEN,
+                TDengineConnectorOptions.SCAN_MODE,
+                TDengineConnectorOptions.SCAN_TOPIC,
+                TDengineConnectorOptions.SCAN_TOPIC_CREATE,
+                TDengineConnectorOptions.SCAN_GROUP_ID,
+                TDengineConnectorOptions.SCAN_STARTUP_MODE,
+                TDengineConnectorOptions.SCAN_BOUNDED_MODE,
+                TDengineConnectorOptions.SCAN_PARALLELISM,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
+                TDengineConnectorOptions.SINK_LANES,
+                TDengineConnectorOptions.SINK_PARALLELISM,
+                TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
+                TDengineConnectorOptions.SINK_CREATE_TABLE);
+    }
+
+    /** What may differ between a compiled plan and the table it runs on: no change of results. */
+    @Override
+    public Set<ConfigOption<?>> forwardOptions() {
+        return Set.of(
+                TDengineConnectorOptions.URL,
+                TDengineConnectorOptions.USERNAME,
+                TDengineConnectorOptions.PASSWORD,
+                TDengineConnectorOptions.TOKEN,
+                TDengineConnectorOptions.SCAN_PARALLELISM,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
+                TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
+                TDengineConnectorOptions.SINK_LANES,
+                TDengineConnectorOptions.SINK_PARALLELISM,
+                TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE);
+    }
+
+    @Override
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        TableOptions options = options(context);
+        options.checkSource();
+        DataType columns = context.getPhysicalRowDataType();
+        checkColumns(columns);
+        return options.scanMode() == ScanMode.CHANGES
+                ? new TDengineChangesTableSource(options, columns)
+                : new TDengineSnapshotTableSource(options, columns);
+    }
+
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        TableOptions options = options(context);
+        options.checkSink();
+        DataType columns = context.getPhysicalRowDataType();
+        checkColumns(columns);
+        return new TDengineTableSink(
+                options, columns, context.getCatalogTable().getPartitionKeys());
+    }
+
+    private TableOptions options(Context context) {
+        FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+        try {
+            helper.validate();
+            return new TableOptions(helper.getOptions());
+        } catch (ValidationException | IllegalArgumentException e) {
+            throw withoutCause(e);
+        }
+    }
+
+    /**
+     * Flink's SQL client shows the deepest cause only: of an option that cannot be parsed that is
+     * what was expected, without the option's name.
+     */
+    private static ValidationException withoutCause(RuntimeException e) {
+        StringBuilder message = new StringBuilder(e.getMessage());
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && message.indexOf(cause.getMessage()) < 0) {
+                message.append(' ').append(cause.getMessage());
+            }
+        }
+        return new ValidationException(message.toString());
+    }
+
+    private static void checkColumns(DataType columns) {
+        for (RowType.RowField column : ((RowType) columns.getLogicalType()).getFields()) {
+            if (column.getName().equals(TableNameMetadata.KEY)) {
+                throw new ValidationException(
+                        "Column 'tbname' is declared as a column of its own, but in TDengine it is"
+                                + " the name of a row's child table. Declare it as"
+                                + " `tbname` STRING METADATA.");
+            }
+            TypeMapping.checkSupported(column.getName(), column.getType());
+        }
+    }
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import static io.tdengine.flink.table.TDengineConnectorOptions.DATABASE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.PASSWORD;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_LANES;
+import static io.tdengine.flink.table.TDengineConnectorOptions.TABLE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.TOKEN;
+import static io.tdengine.flink.table.TDengineConnectorOptions.URL;
+import static io.tdengine.flink.table.TDengineConnectorOptions.USERNAME;
+
+import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
+import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
+import io.tdengine.flink.table.TDengineConnectorOptions.StartupMode;
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.table.api.ValidationException;
+
+/**
+ * A table's options with their combinations checked. Asks no server. Each check throws a {@link
+ * ValidationException} that names option, value and what is expected; none shows a secret.
+ */
+@Internal
+final class TableOptions {
+
+    private static final int MAX_BATCH_ROWS = 1_000_000;
+    private static final MemorySize MIN_BATCH_SIZE = MemorySize.ofMebiBytes(1);
+    private static final MemorySize MAX_BATCH_SIZE = MemorySize.ofMebiBytes(256);
+    private static final int MAX_LANES = 64;
+    private static final int MAX_TOPIC_BYTES = 192;
+
+    /** The server keeps 192 bytes; the source adds a part of its own. */
+    private static final int MAX_GROUP_BYTES = 160;
+
+    private static final List<ConfigOption<?>> OF_CHANGES =
+            List.of(
+                    SCAN_TOPIC,
+                    SCAN_TOPIC_CREATE,
+                    SCAN_GROUP_ID,
+                    SCAN_STARTUP_MODE,
+                    SCAN_BOUNDED_MODE);
+
+    private final ReadableConfig options;
+    private final ConnectionConfig connection;
+    private final String database;
+    private final String table;
+
+    /** Reads and checks what every table needs: server, user, database and table. */
+    TableOptions(ReadableConfig options) {
+        this.options = options;
+        this.connection = connection(options);
+        this.database = options.getOptional(DATABASE).orElse(connection.database());
+        this.table = options.get(TABLE);
+        check(
+                database != null && !database.isEmpty(),
+                "Option 'database' is missing or empty: name the database there or at the end of"
+                        + " the 'url', as in ws://host:6041/power.");
+        check(
+                !table.isEmpty(),
+                "Option 'table' is empty: name a super table, child table or normal table.");
+    }
+
+    private static ConnectionConfig connection(ReadableConfig options) {
+        boolean token = options.getOptional(TOKEN).isPresent();
+        for (ConfigOption<String> login : List.of(USERNAME, PASSWORD)) {
+            check(
+                    !(token && options.getOptional(login).isPresent()),
+                    "Options 'token' and '"
+                            + login.key()
+                            + "' exclude each other: give the token, or user and password.");
+        }
+        check(
+                options.getOptional(USERNAME).isPresent()
+                        == options.getOptional(PASSWORD).isPresent(),
+                "Options 'username' and 'password' belong together: give both, or neither if the"
+                        + " 'url' has them.");
+        ConnectionConfig connection;
+        try {
+            ConnectionConfig.Builder builder = ConnectionConfig.builder(options.get(URL));
+            options.getOptional(USERNAME).ifPresent(builder::user);
+            options.getOptional(PASSWORD).ifPresent(builder::password);
+            options.getOptional(TOKEN).ifPresent(builder::token);
+            connection = builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new ValidationException(
+                    "Options 'url' and 'username' name no server: " + e.getMessage() + ".", e);
+        }
+        check(
+                connection.transport() != ConnectionConfig.Transport.NATIVE,
+                "Option 'url' is "
+                        + connection
+                        + ": native connections are not supported. Use ws://host:6041, or wss://"
+                        + " with TLS.");
+        return connection;
+    }
+
+    ConnectionConfig connection() {
+        return connection;
+    }
+
+    String database() {
+        return database;
+    }
+
+    String table() {
+        return table;
+    }
+
+    ScanMode scanMode() {
+        return options.get(SCAN_MODE);
+    }
+
+    private void checkWebSocket(String what) {
+        check(
+                connection.transport() == ConnectionConfig.Transport.WEBSOCKET,
+                "Option 'url' is "
+                        + connection
+                        + ": over REST a table can only be read with 'scan.mode' = 'snapshot'; "
+                        + what
+                        + " needs WebSocket. Use "
+                        + (connection.tls() ? "wss://" : "ws://")
+                        + String.join(",", connection.endpoints())
+                        + ".");
+    }
+
+    /** Checks what reading the table needs. */
+    void checkSource() {
+        check(
+                scanMode() != ScanMode.SNAPSHOT_THEN_CHANGES,
+                "Option 'scan.mode' = 'snapshot-then-changes' is not supported yet: use 'snapshot'"
+                        + " to read what the table holds, or 'changes' with 'scan.startup.mode' ="
+                        + " 'earliest' to read what its log holds and then what is written.");
+        if (scanMode() == ScanMode.SNAPSHOT) {
+            for (ConfigOption<?> option : OF_CHANGES) {
+                check(
+                        options.getOptional(option).isEmpty(),
+                        "Option '"
+                                + option.key()
+                                + "' has no meaning with 'scan.mode' = 'snapshot': set 'scan.mode'"
+                                + " = 'changes' to subscribe, or leave the option out.");
+            }
+            return;
+        }
+        checkWebSocket("'scan.mode' = 'changes'");
+        check(
+                options.getOptional(SCAN_TOPIC).isPresent() || options.get(SCAN_TOPIC_CREATE),
+                "Option 'scan.topic' is missing: 'scan.mode' = 'changes' subscribes to a topic."
+                        + " Name one, or set 'scan.topic.create' = 'true' to have one created.");
+        checkName(SCAN_TOPIC, topic(), MAX_TOPIC_BYTES);
+        checkName(SCAN_GROUP_ID, groupId(), MAX_GROUP_BYTES);
+        StartupMode startup = options.get(SCAN_STARTUP_MODE);
+        check(
+                startup == StartupMode.EARLIEST || startup == StartupMode.LATEST,
+                "Option 'scan.startup.mode' = '"
+                        + startup
+                        + "' is not supported yet: use 'earliest' or 'latest'.");
+    }
+
+    private static void checkName(ConfigOption<String> option, String name, int maxBytes) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        check(
+                !name.isBlank() && bytes <= maxBytes && name.indexOf(':') < 0,
+                "Option '"
+                        + option.key()
+                        + "' is '"
+                        + name
+                        + "': it must be a name of 1 to "
+                        + maxBytes
+                        + " bytes without ':'.");
+    }
+
+    /** The topic to subscribe to. */
+    String topic() {
+        return options.getOptional(SCAN_TOPIC).orElseGet(this::defaultName);
+    }
+
+    boolean createsTopic() {
+        return options.get(SCAN_TOPIC_CREATE);
+    }
+
+    /** The base of consumer group names. */
+    String groupId() {
+        return options.getOptional(SCAN_GROUP_ID).orElseGet(this::defaultName);
+    }
+
+    /** A name that topics may have too: letters, digits and underscores. */
+    private String defaultName() {
+        return ("flink_" + database + "_" + table).replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
+    StartupMode startupMode() {
+        return options.get(SCAN_STARTUP_MODE);
+    }
+
+    BoundedMode boundedMode() {
+        return options.get(SCAN_BOUNDED_MODE);
+    }
+
+    /** Checks what writing to the table needs. */
+    void checkSink() {
+        checkWebSocket("writing");
+        check(
+                guarantee() != DeliveryGuarantee.EXACTLY_ONCE,
+                "Option 'sink.delivery-guarantee' = 'exactly-once' is not supported yet. With"
+                        + " 'at-least-once' the result is the same unless rows are read before"
+                        + " their checkpoint: rows sent again overwrite themselves, since child"
+                        + " table and timestamp identify a row.");
+        checkRange(SINK_BUFFER_FLUSH_MAX_ROWS, maxBatchRows(), 1, MAX_BATCH_ROWS);
+        check(
+                maxBatchSize().compareTo(MIN_BATCH_SIZE) >= 0
+                        && maxBatchSize().compareTo(MAX_BATCH_SIZE) <= 0,
+                "Option 'sink.buffer-flush.max-size' is "
+                        + maxBatchSize()
+                        + ": it must be 1 mb to 256 mb.");
+        check(
+                flushInterval().toMillis() >= 1,
+                "Option 'sink.buffer-flush.interval' is "
+                        + flushInterval().toMillis()
+                        + " ms: it must be at least 1 ms.");
+        checkRange(SINK_LANES, lanes(), 1, MAX_LANES);
+    }
+
+    private static void checkRange(ConfigOption<Integer> option, int value, int min, int max) {
+        check(
+                value >= min && value <= max,
+                "Option '"
+                        + option.key()
+                        + "' is "
+                        + value
+                        + ": it must be "
+                        + min
+                        + " to "
+                        + max
+                        + ".");
+    }
+
+    int maxBatchRows() {
+        return options.get(SINK_BUFFER_FLUSH_MAX_ROWS);
+    }
+
+    MemorySize maxBatchSize() {
+        return options.get(SINK_BUFFER_FLUSH_MAX_SIZE);
+    }
+
+    Duration flushInterval() {
+        return options.get(SINK_BUFFER_FLUSH_INTERVAL);
+    }
+
+    int lanes() {
+        return options.get(SINK_LANES);
+    }
+
+    DeliveryGuarantee guarantee() {
+        return options.get(SINK_DELIVERY_GUARANTEE);
+    }
+
+    boolean createsTable() {
+        return options.get(TDengineConnectorOptions.SINK_CREATE_TABLE);
+    }
+
+    /** Subtasks of the source, or null for the job's own number. */
+    Integer scanParallelism() {
+        return options.getOptional(TDengineConnectorOptions.SCAN_PARALLELISM).orElse(null);
+    }
+
+    /** Subtasks of the sink, or null for the job's own number. */
+    Integer sinkParallelism() {
+        return options.getOptional(TDengineConnectorOptions.SINK_PARALLELISM).orElse(null);
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new ValidationException(message);
+        }
+    }
+
+    /** Server, database and table, without secrets. */
+    @Override
+    public String toString() {
+        return connection + ", table " + database + "." + table;
+    }
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where a server is and who asks. Immutable; {@link #toString} shows no secret.
+ *
+ * <p>URL: {@code [taos+]ws|wss|http|https|taos://[[user[:password]@]host[:port][,host2[:port2]…]]
+ * [/database][?param=value…]}, each part percent-encoded where needed. A {@code +} is a plus sign.
+ * The parameters are in {@code docs/transport.md}; each has a setter in {@link Builder}. What a URL
+ * leaves out is {@code localhost}, port 6041 (6030 for {@code taos}), user {@code root}, password
+ * {@code taosdata}.
+ *
+ * <p>The driver's {@code jdbc:TAOS-WS://host:port/db?user=…&password=…}, {@code jdbc:TAOS-RS://}
+ * and {@code jdbc:TAOS://} are read as {@code ws}, {@code http} and {@code taos}.
+ */
+public final class ConnectionConfig implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int APP_BYTES = 23;
+
+    /** The protocol a URL names. */
+    public enum Transport {
+        WEBSOCKET,
+        REST,
+        NATIVE
+    }
+
+    private final Transport transport;
+    private final boolean tls;
+    private final List<String> endpoints;
+    private final String user;
+    private final String password;
+    private final String token;
+    private final String database;
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+    private final String bearerToken;
+    private final String totpCode;
+    private final String timezone;
+    private final String app;
+    private final boolean compression;
+    private final int retries;
+    private final TlsConfig tlsConfig;
+
+    private ConnectionConfig(Builder builder) {
+        this.transport = builder.transport;
+        this.tls = builder.tls;
+        this.endpoints = List.copyOf(builder.endpoints);
+        this.user = builder.user;
+        this.password = builder.password;
+        this.token = builder.token;
+        this.database = builder.database;
+        this.connectTimeout = builder.connectTimeout;
+        this.requestTimeout = builder.requestTimeout;
+        this.bearerToken = builder.bearerToken;
+        this.totpCode = builder.totpCode;
+        this.timezone = builder.timezone;
+        this.app = builder.app;
+        this.compression = builder.compression;
+        this.retries = builder.retries;
+        this.tlsConfig = builder.tlsOptions.build();
+    }
+
+    /** Parses a URL; throws {@link IllegalArgumentException} that names the wrong part. */
+    public static ConnectionConfig parse(String url) {
+        return builder(url).build();
+    }
+
+    /**
+     * A builder that starts from a URL; its setters win over the URL.
+     *
+     * @throws IllegalArgumentException if the URL is wrong; names the part, shows no secret
+     */
+    public static Builder builder(String url) {
+        Builder builder = new Builder();
+        new ConnectionUrl(url).into(builder);
+        return builder;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public boolean tls() {
+        return tls;
+    }
+
+    /** {@code host:port} of each endpoint in the order to try; IPv6 hosts in brackets. */
+    public List<String> endpoints() {
+        return endpoints;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** Cloud token, or null. */
+    public String token() {
+        return token;
+    }
+
+    /** The database, or null. */
+    public String database() {
+        return database;
+    }
+
+    /** For each endpoint; 10 s unless set. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** For each request; 60 s unless set. */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /** Token that logs in instead of the password (servers from 3.4.0.0), or null. */
+    public String bearerToken() {
+        return bearerToken;
+    }
+
+    /** One-time code beside the password (servers from 3.4.0.0), or null. */
+    public String totpCode() {
+        return totpCode;
+    }
+
+    /** IANA name of the session's time zone, or null for the server's. */
+    public String timezone() {
+        return timezone;
+    }
+
+    /** What the server lists this client as; at most 23 bytes, or null. */
+    public String app() {
+        return app;
+    }
+
+    /** True if frames shall be deflated where the server can. */
+    public boolean compression() {
+        return compression;
+    }
+
+    /** How often all endpoints are tried again when none accepts the connection. */
+    public int retries() {
+        return retries;
+    }
+
+    /** Matters only if {@link #tls}; never null. */
+    public TlsConfig tlsConfig() {
+        return tlsConfig;
+    }
+
+    /** A builder with this configuration's values. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.transport = transport;
+        builder.tls = tls;
+        builder.endpoints = endpoints;
+        return builder.user(user)
+                .password(password)
+                .token(token)
+                .database(database)
+                .connectTimeout(connectTimeout)
+                .requestTimeout(requestTimeout)
+                .bearerToken(bearerToken)
+                .totpCode(totpCode)
+                .timezone(timezone)
+                .app(app)
+                .compression(compression)
+                .retries(retries)
+                .tls(tlsConfig);
+    }
+
+    /** The URL without password, tokens and code. */
+    @Override
+    public String toString() {
+        return scheme()
+                + "://"
+                + user
+                + ":***@"
+                + String.join(",", endpoints)
+                + (database == null ? "" : "/" + database)
+                + (token == null ? "" : "?token=***");
+    }
+
+    private String scheme() {
+        switch (transport) {
+            case WEBSOCKET:
+                return tls ? "wss" : "ws";
+            case REST:
+                return tls ? "https" : "http";
+            default:
+                return "taos";
+        }
+    }
+
+    /** Builder of a {@link ConnectionConfig}; {@link #build} validates. */
+    public static final class Builder {
+
+        Transport transport = Transport.WEBSOCKET;
+        boolean tls;
+        List<String> endpoints = List.of();
+        private String user = "root";
+        private String password = "taosdata";
+        private String token;
+        private String database;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration requestTimeout = Duration.ofSeconds(60);
+        private String bearerToken;
+        private String totpCode;
+        private String timezone;
+        private String app;
+        private boolean compression;
+        private int retries;
+        TlsConfig.Builder tlsOptions = TlsConfig.builder();
+
+        private Builder() {}
+
+        public Builder user(String user) {
+            this.user = user;
+            return this;
+        }
+
+        public Builder password(String password) {
+            this.password = password;
+            return this;
+        }
+
+        /** Cloud token, or null for none. */
+        public Builder token(String token) {
+            this.token = token;
+            return this;
+        }
+
+        /** The session's database, or null for none. */
+        public Builder database(String database) {
+            this.database = database;
+            return this;
+        }
+
+        /** For each endpoint; positive. */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = timeout;
+            return this;
+        }
+
+        /** For each request; positive. */
+        public Builder requestTimeout(Duration timeout) {
+            this.requestTimeout = timeout;
+            return this;
+        }
+
+        /** Logs in instead of the password; null for none. Servers before 3.4.0.0 are refused. */
+        public Builder bearerToken(String token) {
+            this.bearerToken = token;
+            return this;
+        }
+
+        /** One-time code beside the password; null for none. Servers before 3.4.0.0 are refused. */
+        public Builder totpCode(String code) {
+            this.totpCode = code;
+            return this;
+        }
+
+        /** IANA name such as {@code Europe/Berlin}; null for the server's zone. */
+        public Builder timezone(String timezone) {
+            this.timezone = timezone;
+            return this;
+        }
+
+        /** What the server lists this client as; at most 23 bytes of UTF-8, null for nothing. */
+        public Builder app(String app) {
+            this.app = app;
+            return this;
+        }
+
+        /** Whether to offer permessage-deflate; false unless set. */
+        public Builder compression(boolean compression) {
+            this.compression = compression;
+            return this;
+        }
+
+        /**
+         * How often all endpoints are tried again when none accepts the connection, after 200 ms,
+         * 400 ms and so on up to 5 s; 0 unless set.
+         */
+        public Builder retries(int retries) {
+            this.retries = retries;
+            return this;
+        }
+
+        /** Only for {@code wss} and {@code https}. */
+        public Builder tls(TlsConfig config) {
+            this.tlsOptions = config.toBuilder();
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if a value is missing or out of range
+         */
+        public ConnectionConfig build() {
+            Objects.requireNonNull(user, "user");
+            Objects.requireNonNull(password, "password");
+            if (user.isEmpty()) {
+                throw new IllegalArgumentException("The user name is empty");
+            }
+            if (database != null && database.isEmpty()) {
+                throw new IllegalArgumentException("The database name is empty");
+            }
+            requirePositive("connect time-out", connectTimeout);
+            requirePositive("request time-out", requestTimeout);
+            requireSessionOptions();
+            ConnectionConfig config = new ConnectionConfig(this);
+            if (!tls && !config.tlsConfig.isDefault()) {
+                throw new IllegalArgumentException(
+                        "TLS options are given for a connection without TLS; use wss:// or"
+                                + " https://");
+            }
+            return config;
+        }
+
+        private void requireSessionOptions() {
+            // A real server takes any text for a time zone and then reckons in UTC.
+            if (timezone != null && !ZoneId.getAvailableZoneIds().contains(timezone)) {
+                throw new IllegalArgumentException(
+                        "The timezone '"
+                                + timezone
+                                + "' is not known; expected an IANA name such as Europe/Berlin");
+            }
+            if (app != null && app.getBytes(StandardCharsets.UTF_8).length > APP_BYTES) {
+                throw new IllegalArgumentException(
+                        "The app name '" + app + "' is longer than " + APP_BYTES + " bytes");
+            }
+            if (retries < 0) {
+                throw new IllegalArgumentException("retries must not be negative: " + retries);
+            }
+        }
+
+        private static void requirePositive(String name, Duration timeout) {
+            if (timeout.toMillis() <= 0 || timeout.toMillis() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "The "
+                                + name
+                                + " must be between 1 ms and "
+                                + Integer.MAX_VALUE
+                                + " ms, not "
+                                + timeout);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport;
+
+/** Which servers this library talks to. For the transports. */
+public final class ServerVersion {
+
+    /** Versions before this lack decimals in results and the consumer's configuration map. */
+    private static final int[] OLDEST = {3, 3, 6};
+
+    private ServerVersion() {}
+
+    /**
+     * Refuses a server that is too old.
+     *
+     * @param version as the server tells it
+     * @param endpoint for the message
+     */
+    public static void check(String version, String endpoint) {
+        if (isOlder(version, OLDEST)) {
+            throw new TDengineException(
+                    ErrorCode.UNSUPPORTED,
+                    endpoint
+                            + " runs TDengine "
+                            + version
+                            + "; this connector needs 3.3.6.0 or later");
+        }
+    }
+
+    /** Compares the leading numbers; what is no number counts as 0. */
+    public static boolean isOlder(String version, int[] oldest) {
+        String[] parts = version.split("\\.");
+        for (int i = 0; i < oldest.length; i++) {
+            boolean number = i < parts.length && parts[i].matches("[0-9]{1,6}");
+            int part = number ? Integer.parseInt(parts[i]) : 0;
+            if (part != oldest[i]) {
+                return part < oldest[i];
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport;
+
+import io.tdengine.flink.transport.rest.RestTransport;
+import io.tdengine.flink.transport.websocket.WebSocketTransport;
+
+/** Where everything starts: connections and consumers of a TDengine server. */
+public final class TDengine {
+
+    private TDengine() {}
+
+    /**
+     * Opens a session. Blocks at most the configured connect time-out for each endpoint.
+     *
+     * @throws TDengineException if no endpoint accepts it: with the endpoint and the reason
+     */
+    public static Connection connect(ConnectionConfig config) {
+        switch (config.transport()) {
+            case WEBSOCKET:
+                return WebSocketTransport.connect(config);
+            case REST:
+                return RestTransport.connect(config);
+            default:
+                throw unsupported(
+                        "Native connections are not supported; use ws:// or wss:// (port 6041 of"
+                                + " taosAdapter) instead of "
+                                + config);
+        }
+    }
+
+    /**
+     * Opens a consumer; nothing is subscribed yet. Blocks as {@link #connect} does.
+     *
+     * @throws TDengineException also if the transport has no subscriptions
+     */
+    public static Consumer consumer(ConnectionConfig connection, ConsumerConfig consumer) {
+        if (connection.transport() != ConnectionConfig.Transport.WEBSOCKET) {
+            throw unsupported(
+                    "Subscriptions need WebSocket; use ws:// or wss:// (port 6041 of taosAdapter)"
+                            + " instead of "
+                            + connection);
+        }
+        return WebSocketTransport.consumer(connection, consumer);
+    }
+
+    private static TDengineException unsupported(String message) {
+        return new TDengineException(ErrorCode.UNSUPPORTED, message);
+    }
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Whom a TLS connection trusts and which certificate it shows. Immutable; {@link #toString} shows
+ * no password. Files are read where and when a connection is made, so on the machine that connects.
+ */
+public final class TlsConfig implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String caFile;
+    private final String trustStore;
+    private final String trustStorePassword;
+    private final String keyStore;
+    private final String keyStorePassword;
+    private final boolean verifyHost;
+
+    private TlsConfig(Builder builder) {
+        this.caFile = builder.caFile;
+        this.trustStore = builder.trustStore;
+        this.trustStorePassword = builder.trustStorePassword;
+        this.keyStore = builder.keyStore;
+        this.keyStorePassword = builder.keyStorePassword;
+        this.verifyHost = builder.verifyHost;
+    }
+
+    /** Trusts what the JVM trusts, shows no certificate, checks the host name. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder with this configuration's values. */
+    public Builder toBuilder() {
+        return new Builder()
+                .caFile(caFile)
+                .trustStore(trustStore, trustStorePassword)
+                .keyStore(keyStore, keyStorePassword)
+                .verifyHost(verifyHost);
+    }
+
+    /** True if the server's certificate must be for the host connected to. */
+    public boolean verifyHost() {
+        return verifyHost;
+    }
+
+    /** True if nothing was set. */
+    boolean isDefault() {
+        return caFile == null
+                && trustStore == null
+                && trustStorePassword == null
+                && keyStore == null
+                && keyStorePassword == null
+                && verifyHost;
+    }
+
+    /**
+     * What makes the connections; reads the files.
+     *
+     * @throws TDengineException {@link ErrorCode#INVALID_ARGUMENT} that names parameter and file
+     */
+    public SSLContext sslContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers(), trustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new TDengineException(
+                    ErrorCode.INVALID_ARGUMENT, "TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** Null for the JVM's own. */
+    private TrustManager[] trustManagers() throws GeneralSecurityException {
+        KeyStore trusted;
+        if (caFile != null) {
+            trusted = certificates();
+        } else if (trustStore != null) {
+            trusted = load("tls_trust_store", trustStore, trustStorePassword);
+        } else {
+            return null;
+        }
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return factory.getTrustManagers();
+    }
+
+    /** Null for none. */
+    private KeyManager[] keyManagers() throws GeneralSecurityException {
+        if (keyStore == null) {
+            return null;
+        }
+        KeyStore keys = load("tls_key_store", keyStore, keyStorePassword);
+        KeyManagerFactory factory =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, chars(keyStorePassword));
+        return factory.getKeyManagers();
+    }
+
+    private KeyStore certificates() throws GeneralSecurityException {
+        Collection<? extends Certificate> read;
+        try (InputStream in = Files.newInputStream(Path.of(caFile))) {
+            read = CertificateFactory.getInstance("X.509").generateCertificates(in);
+        } catch (IOException | GeneralSecurityException e) {
+            throw unreadable("tls_ca_file", caFile, "certificates in PEM form", e);
+        }
+        if (read.isEmpty()) {
+            throw unreadable("tls_ca_file", caFile, "certificates in PEM form", null);
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new KeyStoreException(e);
+        }
+        int number = 0;
+        for (Certificate certificate : read) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        return store;
+    }
+
+    private static KeyStore load(String parameter, String file, String password) {
+        try {
+            return KeyStore.getInstance(new File(file), chars(password));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw unreadable(parameter, file, "a PKCS12 or JKS store that its password opens", e);
+        }
+    }
+
+    private static TDengineException unreadable(
+            String parameter, String file, String expected, Exception cause) {
+        return new TDengineException(
+                ErrorCode.INVALID_ARGUMENT,
+                parameter
+                        + " '"
+                        + file
+                        + "' cannot be read as "
+                        + expected
+                        + (cause == null ? "" : ": " + cause.getMessage()),
+                cause);
+    }
+
+    private static char[] chars(String password) {
+        return password == null ? new char[0] : password.toCharArray();
+    }
+
+    @Override
+    public String toString() {
+        return "TlsConfig{caFile="
+                + caFile
+                + ", trustStore="
+                + trustStore
+                + ", keyStore="
+                + keyStore
+                + ", verifyHost="
+                + verifyHost
+                + "}";
+    }
+
+    /** Builder of a {@link TlsConfig}. */
+    public static final class Builder {
+
+        private String caFile;
+        private String trustStore;
+        private String trustStorePassword;
+        private String keyStore;
+        private String keyStorePassword;
+        private boolean verifyHost = true;
+
+        private Builder() {}
+
+        /**
+         * A file of PEM certificates, which alone are trusted; null for the JVM's trust store. Not
+         * together with {@link #trustStore}.
+         */
+        public Builder caFile(String file) {
+            this.caFile = file;
+            return this;
+        }
+
+        /**
+         * A PKCS12 or JKS file, whose certificates alone are trusted.
+         *
+         * @param file null for the JVM's trust store
+         * @param password null for none
+         */
+        public Builder trustStore(String file, String password) {
+            this.trustStore = file;
+            this.trustStorePassword = password;
+            return this;
+        }
+
+        /**
+         * A PKCS12 or JKS file with the key and certificate shown to servers that ask for one.
+         *
+         * @param file null for none
+         * @param password of the file and of the key in it; null for none
+         */
+        public Builder keyStore(String file, String password) {
+            this.keyStore = file;
+            this.keyStorePassword = password;
+            return this;
+        }
+
+        /** Whether the certificate must be for the host connected to; true unless set. */
+        public Builder verifyHost(boolean verifyHost) {
+            this.verifyHost = verifyHost;
+            return this;
+        }
+
+        void trustStoreFile(String file) {
+            this.trustStore = file;
+        }
+
+        void trustStorePassword(String password) {
+            this.trustStorePassword = password;
+        }
+
+        void keyStoreFile(String file) {
+            this.keyStore = file;
+        }
+
+        void keyStorePassword(String password) {
+            this.keyStorePassword = password;
+        }
+
+        /**
+         * @throws IllegalArgumentException if values contradict each other
+         */
+        public TlsConfig build() {
+            if (caFile != null && trustStore != null) {
+                throw new IllegalArgumentException(
+                        "tls_ca_file and tls_trust_store exclude each other; put all trusted"
+                                + " certificates into one of them");
+            }
+            if (trustStore == null && trustStorePassword != null) {
+                throw new IllegalArgumentException(
+                        "tls_trust_store_password is given without tls_trust_store");
+            }
+            if (keyStore == null && keyStorePassword != null) {
+                throw new IllegalArgumentException(
+                        "tls_key_store_password is given without tls_key_store");
+            }
+            return new TlsConfig(this);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport.block;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Little-endian numbers in a byte array; an index outside the array throws {@link
+ * IndexOutOfBoundsException}.
+ */
+public final class LittleEndian {
+
+    private static final VarHandle SHORT = view(short[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+    private static final VarHandle FLOAT = view(float[].class);
+    private static final VarHandle DOUBLE = view(double[].class);
+
+    private LittleEndian() {}
+
+    private static VarHandle view(Class<?> arrayType) {
+        return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    public static short getShort(byte[] array, int index) {
+        return (short) SHORT.get(array, index);
+    }
+
+    public static int getInt(byte[] array, int index) {
+        return (int) INT.get(array, index);
+    }
+
+    public static long getLong(byte[] array, int index) {
+        return (long) LONG.get(array, index);
+    }
+
+    public static float getFloat(byte[] array, int index) {
+        return (float) FLOAT.get(array, index);
+    }
+
+    public static double getDouble(byte[] array, int index) {
+        return (double) DOUBLE.get(array, index);
+    }
+
+    public static void putShort(byte[] array, int index, short value) {
+        SHORT.set(array, index, value);
+    }
+
+    public static void putInt(byte[] array, int index, int value) {
+        INT.set(array, index, value);
+    }
+
+    public static void putLong(byte[] array, int index, long value) {
+        LONG.set(array, index, value);
+    }
+
+    public static void putFloat(byte[] array, int index, float value) {
+        FLOAT.set(array, index, value);
+    }
+
+    public static void putDouble(byte[] array, int index, double value) {
+        DOUBLE.set(array, index, value);
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tdengine.flink.sink.RowDataSerializationSchema;
+import io.tdengine.flink.sink.TDengineSink;
+import io.tdengine.flink.source.BoundedMode;
+import io.tdengine.flink.source.RowDataDeserializationSchema;
+import io.tdengine.flink.source.TDengineSource;
+import io.tdengine.flink.testing.QueryRows;
+import io.tdengine.flink.testing.TestServer;
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The DataStream job of docs/getting-started.md. */
+class DataStreamExampleITCase {
+
+    @RegisterExtension static final TestServer SERVER = new TestServer();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @Test
+    void copiesHighVoltages() throws Exception {
+        String power = SERVER.createDatabase("VGROUPS 2");
+        String columns = " (ts TIMESTAMP, voltage INT) TAGS (location VARCHAR(20))";
+        SERVER.connection().execute("CREATE STABLE " + power + ".meters" + columns);
+        String alarms = SERVER.createDatabase("VGROUPS 1");
+        SERVER.connection().execute("CREATE STABLE " + alarms + ".meters" + columns);
+        SERVER.connection()
+                .execute(
+                        "INSERT INTO "
+                                + power
+                                + ".d1001 USING "
+                                + power
+                                + ".meters TAGS ('Oslo') VALUES (1700000000000, 219)"
+                                + " (1700000060000, 241)");
+        ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        env.setParallelism(2);
+
+        RowType rows =
+                (RowType)
+                        DataTypes.ROW(
+                                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                        DataTypes.FIELD("voltage", DataTypes.INT()),
+                                        DataTypes.FIELD("location", DataTypes.STRING()),
+                                        DataTypes.FIELD("tbname", DataTypes.STRING()))
+                                .getLogicalType();
+        TDengineSource<RowData> source =
+                TDengineSource.<RowData>builder()
+                        .setConnection(connection)
+                        .setDatabase(power)
+                        .setTable("meters")
+                        .setTopic(SERVER.newTopicName())
+                        .setCreateTopic(true)
+                        .setBoundedMode(BoundedMode.LATEST)
+                        .setDeserializationSchema(
+                                new RowDataDeserializationSchema(
+                                        rows,
+                                        List.of(RowDataDeserializationSchema.Metadata.TBNAME),
+                                        InternalTypeInfo.of(rows)))
+                        .build();
+        TDengineSink<RowData> sink =
+                TDengineSink.<RowData>builder()
+                        .setConnection(connection)
+                        .setDatabase(alarms)
+                        .setTable("meters")
+                        .setSerializationSchema(new RowDataSerializationSchema(rows))
+                        .build();
+        env.fromSource(source, WatermarkStrategy.noWatermarks(), "meters")
+                .filter(row -> row.getInt(1) > 230)
+                .sinkTo(sink);
+        env.execute("high voltages");
+
+        assertThat(
+                        QueryRows.of(
+                                SERVER.connection(),
+                                "SELECT voltage, location, tbname FROM " + alarms + ".meters"))
+                .containsExactly(List.of(241, "Oslo", "d1001"));
+    }
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.embedded.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+
+/** A consumer in its group. */
+final class Member implements GroupMember {
+
+    private static final AtomicLong IDS = new AtomicLong(0x1A2B_0000L);
+
+    private final Engine.Subscription subscription;
+    private final Groups groups;
+    private final Lock lock;
+    private final Condition changed;
+    private final long id = IDS.incrementAndGet();
+    private final long joinedMillis = System.currentTimeMillis();
+
+    /** What this member knows of its vgroups, by topic and vgroup id. */
+    private final Map<String, Map<Integer, VgroupCursor>> cursors = new HashMap<>();
+
+    private long rebalancedMillis = joinedMillis;
+    private Long polledMillis;
+    private boolean fenced;
+    private int turn;
+
+    Member(Engine.Subscription subscription, Groups groups, Lock lock, Condition changed) {
+        this.subscription = subscription;
+        this.groups = groups;
+        this.lock = lock;
+        this.changed = changed;
+        for (String topic : subscription.topics()) {
+            cursors.put(topic, new HashMap<>());
+        }
+    }
+
+    /** The group gave it a vgroup; what it knew of it from before is void. */
+    void gained(String topic, int vgroup) {
+        cursors.get(topic).remove(vgroup);
+        rebalancedMillis = System.currentTimeMillis();
+    }
+
+    void fenced() {
+        fenced = true;
+    }
+
+    @Override
+    public List<String> topics() {
+        return subscription.topics();
+    }
+
+    @Override
+    public LogMessage poll(long blockingMillis) throws ServerError, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            polledMillis = System.currentTimeMillis();
+            long nanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, blockingMillis));
+            while (true) {
+                if (fenced) {
+                    throw Errors.noConsumer();
+                }
+                LogMessage message = next();
+                if (message != null) {
+                    return message;
+                }
+                if (blockingMillis < 0) {
+                    changed.await();
+                } else if (nanos <= 0) {
+                    return null;
+                } else {
+                    nanos = changed.awaitNanos(nanos);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks the vgroups in turn. */
+    private LogMessage next() throws ServerError {
+        List<VgroupCursor> held = new ArrayList<>();
+        for (String topic : topics()) {
+            Groups.Share share = groups.share(group(), topic);
+            if (share == null) {
+                continue;
+            }
+            cursors.get(topic).keySet().removeIf(vgroup -> share.owners().get(vgroup) != this);
+            for (Vgroup vgroup : share.topic().database().vgroups()) {
+                if (share.owners().get(vgroup.id()) == this) {
+                    held.add(cursor(share, vgroup));
+                }
+            }
+        }
+        int size = held.size();
+        for (int i = 0; i < size; i++) {
+            int index = (turn + i) % size;
+            LogMessage message = held.get(index).next(subscription.minPollRows());
+            if (message != null) {
+                turn = index + 1;
+                return message;
+            }
+        }
+        return null;
+    }
+
+    private VgroupCursor cursor(Groups.Share share, Vgroup vgroup) {
+        return cursors.get(share.topic().name())
+                .computeIfAbsent(
+                        vgroup.id(),
+                        v -> new VgroupCursor(share, vgroup, subscription.offsetReset()));
+    }
+
+    @Override
+    public List<Assigned> assignment(String topic) throws ServerError {
+        lock.lock();
+        try {
+            checkTopic(topic);
+            List<Assigned> assigned = new ArrayList<>();
+            Groups.Share share = groups.share(group(), topic);
+            if (share == null) {
+                return assigned;
+            }
+            for (Vgroup vgroup : share.topic().database().vgroups()) {
+                if (share.owners().get(vgroup.id()) == this) {
+                    assigned.add(cursor(share, vgroup).assigned());
+                }
+            }
+            return assigned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkTopic(String topic) throws ServerError {
+        if (!topics().contains(topic)) {
+            throw Errors.error(0x4009, "Topic does not belong to this consumer");
+        }
+    }
+
+    /** The cursor of a vgroup that this member holds as far as it knows. */
+    private VgroupCursor known(String topic, int vgroup) throws ServerError {
+        checkTopic(topic);
+        VgroupCursor cursor = cursors.get(topic).get(vgroup);
+        if (cursor != null) {
+            return cursor;
+        }
+        Groups.Share share = groups.share(group(), topic);
+        if (share != null && share.owners().get(vgroup) == this) {
+            throw Errors.error(0x4010, "Assignment or poll interface need to be called first");
+        }
+        throw Errors.error(0x4008, "VgId does not belong to this consumer");
+    }
+
+    /** As {@link #known}, but the server has to agree. */
+    private VgroupCursor owned(String topic, int vgroup) throws ServerError {
+        VgroupCursor cursor = known(topic, vgroup);
+        Groups.Share share = groups.share(group(), topic);
+        if (share == null || share.owners().get(vgroup) != this) {
+            throw Errors.error(0x4001, "Consumer mismatch");
+        }
+        return cursor;
+    }
+
+    @Override
+    public void seek(String topic, int vgroupId, long offset) throws ServerError {
+        lock.lock();
+        try {
+            known(topic, vgroupId).checkRange(offset);
+            owned(topic, vgroupId).seek(offset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long position(String topic, int vgroupId) throws ServerError {
+        lock.lock();
+        try {
+            return known(topic, vgroupId).position();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long committed(String topic, int vgroupId) throws ServerError {
+        lock.lock();
+        try {
+            checkTopic(topic);
+            Groups.Share share = groups.share(group(), topic);
+            if (share == null || share.topic().database().vgroup(vgroupId) == null) {
+                throw Errors.error(0x4008, "VgId does not belong to this consumer");
+            }
+            return share.committed().getOrDefault(vgroupId, NO_OFFSET);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void commit() throws ServerError {
+        lock.lock();
+        try {
+            // Before a poll there is nothing to commit.
+            if (polledMillis == null || fenced) {
+                return;
+            }
+            for (Map<Integer, VgroupCursor> byVgroup : cursors.values()) {
+                byVgroup.values().forEach(VgroupCursor::commit);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void commitOffset(String topic, int vgroupId, long offset) throws ServerError {
+        lock.lock();
+        try {
+            VgroupCursor cursor = known(topic, vgroupId);
+            cursor.checkRange(offset);
+            cursor.commit(offset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void leave() {
+        lock.lock();
+        try {
+            groups.leave(this);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    String group() {
+        return subscription.groupId();
+    }
+
+    String idText() {
+        return "0x" + Long.toHexString(id);
+    }
+
+    String user() {
+        return subscription.user();
+    }
+
+    String clientId() {
+        return subscription.clientId();
+    }
+
+    String address() {
+        return subscription.address();
+    }
+
+    String parameters() {
+        return "tbname:1,commit:0,interval:5000ms,reset:" + subscription.offsetReset();
+    }
+
+    long joinedMillis() {
+        return joinedMillis;
+    }
+
+    long rebalancedMillis() {
+        return rebalancedMillis;
+    }
+
+    /** Null before the first poll. */
+    Long polledMillis() {
+        return polledMillis;
+    }
+
+    String offsetText(Groups.Share share, Vgroup vgroup) {
+        VgroupCursor cursor = cursors.get(share.topic().name()).get(vgroup.id());
+        return cursor == null ? subscription.offsetReset() : cursor.offsetText();
+    }
+
+    long rowsOf(Groups.Share share, Vgroup vgroup) {
+        VgroupCursor cursor = cursors.get(share.topic().name()).get(vgroup.id());
+        return cursor == null ? 0 : cursor.rows();
+    }
+}

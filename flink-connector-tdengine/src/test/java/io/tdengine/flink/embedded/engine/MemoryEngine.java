@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.embedded.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** An engine that keeps everything in memory. One lock guards it all. */
+public final class MemoryEngine implements Engine {
+
+    private static final String VERSION = "3.3.7.5";
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Catalog catalog = new Catalog();
+    private final H2 h2 = new H2();
+    private final TopicStatements topicStatements = new TopicStatements(h2);
+
+    @Override
+    public String version() {
+        return VERSION;
+    }
+
+    @Override
+    public Session login(String user, String password, String database) throws ServerError {
+        lock.lock();
+        try {
+            if (!catalog.users().containsKey(user)) {
+                throw Errors.error(0x0351, "Invalid user");
+            }
+            if (!isUser(user, password)) {
+                throw Errors.error(0x0357, "Authentication failure");
+            }
+            String chosen = database == null || database.isEmpty() ? null : database;
+            if (chosen != null) {
+                catalog.checkChosen(chosen);
+            }
+            return new MemorySession(this, user, chosen);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isUser(String user, String password) {
+        return password != null && password.equals(catalog.users().get(user));
+    }
+
+    @Override
+    public GroupMember subscribe(Subscription subscription) throws ServerError {
+        lock.lock();
+        try {
+            if (!isUser(subscription.user(), subscription.password())) {
+                throw Errors.error(0xFFFF, "init tscObj failed");
+            }
+            List<Topic> topics = new ArrayList<>();
+            for (String name : subscription.topics()) {
+                topics.add(catalog.topic(name));
+            }
+            Member member = new Member(subscription, catalog.groups(), lock, changed);
+            catalog.groups().join(member, topics);
+            changed();
+            return member;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Forgets entries of a vgroup's log before the version, as retention does. For tests of
+     * positions that are gone.
+     */
+    public void trimLog(int vgroupId, long version) {
+        lock.lock();
+        try {
+            for (Database database : catalog.databases().values()) {
+                Vgroup vgroup = database.vgroup(vgroupId);
+                if (vgroup != null) {
+                    vgroup.log().trimTo(version);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    H2 h2() {
+        return h2;
+    }
+
+    TopicStatements topicStatements() {
+        return topicStatements;
+    }
+
+    /** Wakes polls. The lock is held. */
+    void changed() {
+        changed.signalAll();
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            h2.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.embedded.protocol;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.tdengine.flink.embedded.Faults;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a new connection's HTTP requests: an upgrade to WebSocket, or REST. */
+final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpHandler.class);
+
+    private static final WebSocketDecoderConfig DECODER =
+            WebSocketDecoderConfig.newBuilder()
+                    .maxFramePayloadLength(ProtocolServer.MAX_MESSAGE_BYTES)
+                    .allowExtensions(true)
+                    .withUTF8Validator(false)
+                    .build();
+
+    /** After the last thing heard of a client: 60 s and one interval of pings. */
+    private static final long READ_TIMEOUT_SECONDS = 114;
+
+    private final ServerContext server;
+
+    HttpHandler(ServerContext server) {
+        this.server = server;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        String path = new QueryStringDecoder(request.uri()).path();
+        boolean upgrade =
+                HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
+                        request.headers().get(HttpHeaderNames.UPGRADE, ""));
+        if (upgrade && path.equals("/ws")) {
+            upgrade(ctx, request, new QueryConnection(server));
+        } else if (upgrade && path.equals("/rest/tmq")) {
+            upgrade(ctx, request, new TmqConnection(server));
+        } else {
+            serve(ctx, request.retain());
+        }
+    }
+
+    private void upgrade(
+            ChannelHandlerContext ctx, FullHttpRequest request, WebSocketConnection connection) {
+        String location = "ws://" + request.headers().get(HttpHeaderNames.HOST) + request.uri();
+        WebSocketServerHandshaker handshaker =
+                new WebSocketServerHandshakerFactory(location, null, DECODER)
+                        .newHandshaker(request);
+        if (handshaker == null) {
+            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(ctx.channel());
+            return;
+        }
+        ChannelPipeline pipeline = ctx.pipeline();
+        pipeline.addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS))
+                .addLast(new WebSocketFrameAggregator(ProtocolServer.MAX_MESSAGE_BYTES))
+                .addLast(connection);
+        pipeline.remove(this);
+        handshaker.handshake(ctx.channel(), request);
+    }
+
+    private void serve(ChannelHandlerContext ctx, FullHttpRequest request) {
+        Faults.Verdict verdict = server.faults().onRequest(RestHandler.action(request));
+        Runnable work =
+                () -> {
+                    try {
+                        boolean keepAlive = HttpUtil.isKeepAlive(request);
+                        FullHttpResponse response =
+                                new RestHandler(server.engine()).answer(request, verdict);
+                        if (verdict.cut()) {
+                            response.release();
+                            ProtocolServer.reset(ctx.channel());
+                        } else {
+                            send(ctx, response, keepAlive);
+                        }
+                    } finally {
+                        request.release();
+                    }
+                };
+        ctx.executor()
+                .schedule(
+                        () -> server.executor().execute(work),
+                        verdict.delay().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private static void send(
+            ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
+        HttpUtil.setKeepAlive(response, keepAlive);
+        var sent = ctx.writeAndFlush(response);
+        if (!keepAlive) {
+            sent.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("connection of {} ends", ctx.channel().remoteAddress(), cause);
+        ctx.close();
+    }
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.taosdata.jdbc.tmq.ConsumerRecord;
+import com.taosdata.jdbc.tmq.ConsumerRecords;
+import com.taosdata.jdbc.tmq.TaosConsumer;
+import io.tdengine.flink.testing.TestServer;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The vendor's JDBC driver over WebSocket: the same server answers it and our transport. */
+class JdbcDriverITCase {
+
+    private static final long START = 1700000000123L;
+
+    @RegisterExtension private static final TestServer SERVER = new TestServer();
+
+    private String database;
+
+    @BeforeEach
+    void createDatabase() {
+        database = SERVER.createDatabase("PRECISION 'ms' VGROUPS 2");
+    }
+
+    @Test
+    void aConnectionIsValid() throws Exception {
+        try (Connection connection = connect()) {
+            assertThat(connection.isValid(10)).isTrue();
+        }
+    }
+
+    @Test
+    void readsEveryType() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE types (ts TIMESTAMP, c_bool BOOL, c_ti TINYINT, c_si SMALLINT,"
+                            + " c_i INT, c_bi BIGINT, c_ubi BIGINT UNSIGNED, c_f FLOAT, c_d DOUBLE,"
+                            + " c_vc VARCHAR(64), c_nc NCHAR(32), c_vb VARBINARY(32),"
+                            + " c_d64 DECIMAL(10,2), c_dec DECIMAL(30,10))");
+            statement.execute(
+                    "INSERT INTO types VALUES ("
+                            + START
+                            + ",true,-128,-32768,-2147483648,-9223372036854775808,"
+                            + "18446744073709551615,1.5,-2.25,'varchar','é中😀','\\x0102ff',12.34,"
+                            + "'-12345678901234567890.0123456789')");
+            try (ResultSet row = statement.executeQuery("SELECT * FROM types")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getTimestamp(1)).isEqualTo(new Timestamp(START));
+                assertThat(row.getBoolean(2)).isTrue();
+                assertThat(row.getByte(3)).isEqualTo(Byte.MIN_VALUE);
+                assertThat(row.getShort(4)).isEqualTo(Short.MIN_VALUE);
+                assertThat(row.getInt(5)).isEqualTo(Integer.MIN_VALUE);
+                assertThat(row.getLong(6)).isEqualTo(Long.MIN_VALUE);
+                assertThat(row.getObject(7)).hasToString("18446744073709551615");
+                assertThat(row.getFloat(8)).isEqualTo(1.5f);
+                assertThat(row.getDouble(9)).isEqualTo(-2.25);
+                assertThat(row.getString(10)).isEqualTo("varchar");
+                assertThat(row.getString(11)).isEqualTo("é中😀");
+                assertThat(HexFormat.of().formatHex(row.getBytes(12))).isEqualTo("0102ff");
+                assertThat(row.getBigDecimal(13)).isEqualTo(new BigDecimal("12.34"));
+                assertThat(row.getBigDecimal(14))
+                        .isEqualTo(new BigDecimal("-12345678901234567890.0123456789"));
+                assertThat(row.next()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void insertsTenThousandRowsIntoAHundredChildTables() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            createMeters(statement);
+
+            insert(connection, 100, 100);
+
+            assertThat(number(statement, "SELECT COUNT(*) FROM meters")).isEqualTo(10_000);
+            assertThat(number(statement, "SELECT SUM(v) FROM meters")).isEqualTo(100 * 4950L);
+            String children =
+                    "SELECT COUNT(*) FROM (SELECT DISTINCT tbname FROM meters WHERE gid >= 0)";
+            assertThat(number(statement, children)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void queriesWithParameters() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            createMeters(statement);
+            insert(connection, 2, 10);
+            try (PreparedStatement query =
+                    connection.prepareStatement(
+                            "SELECT v FROM meters WHERE gid = ? AND v >= ? ORDER BY ts")) {
+                query.setInt(1, 1);
+                query.setInt(2, 8);
+                try (ResultSet rows = query.executeQuery()) {
+                    List<Integer> values = new ArrayList<>();
+                    while (rows.next()) {
+                        values.add(rows.getInt(1));
+                    }
+                    assertThat(values).containsExactly(8, 9);
+                }
+            }
+        }
+    }
+
+    @Test
+    void describesTablesAndColumns() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            createMeters(statement);
+            statement.execute("CREATE TABLE plain (ts TIMESTAMP, v INT)");
+            try (ResultSet columns =
+                    connection.getMetaData().getColumns(database, null, "plain", null)) {
+                List<String> names = new ArrayList<>();
+                while (columns.next()) {
+                    names.add(columns.getString("COLUMN_NAME"));
+                }
+                assertThat(names).containsExactly("ts", "v");
+            }
+        }
+    }
+
+    @Test
+    void reportsTheServersErrors() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM nosuch"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("Table does not exist");
+        }
+    }
+
+    @Test
+    void consumesATopic() throws Exception {
+        String topic = SERVER.newTopicName();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            createMeters(statement);
+            insert(connection, 4, 25);
+            statement.execute("CREATE TOPIC " + topic + " AS SELECT ts, v FROM meters");
+        }
+        Properties properties = new Properties();
+        properties.setProperty("td.connect.type", "ws");
+        properties.setProperty("bootstrap.servers", SERVER.hostAndPort());
+        properties.setProperty("td.connect.user", "root");
+        properties.setProperty("td.connect.pass", "taosdata");
+        properties.setProperty("auto.offset.reset", "earliest");
+        properties.setProperty("group.id", "group_" + topic);
+        properties.setProperty("client.id", "jdbc");
+        properties.setProperty("value.deserializer", "com.taosdata.jdbc.tmq.MapDeserializer");
+        try (TaosConsumer<Map<String, Object>> consumer = new TaosConsumer<>(properties)) {
+            consumer.subscribe(List.of(topic));
+            long sum = 0;
+            int rows = 0;
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (rows < 100 && System.nanoTime() < deadline) {
+                ConsumerRecords<Map<String, Object>> records =
+                        consumer.poll(Duration.ofMillis(500));
+                for (ConsumerRecord<Map<String, Object>> record : records) {
+                    sum += ((Number) record.value().get("v")).longValue();
+                    rows++;
+                }
+            }
+            assertThat(rows).isEqualTo(100);
+            assertThat(sum).isEqualTo(4 * 300L);
+            consumer.unsubscribe();
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:TAOS-WS://"
+                        + SERVER.hostAndPort()
+                        + "/"
+                        + database
+                        + "?user=root&password=taosdata");
+    }
+
+    private static void createMeters(Statement statement) throws SQLException {
+        statement.execute("CREATE STABLE meters (ts TIMESTAMP, v INT) TAGS (gid INT)");
+    }
+
+    private static void insert(Connection connection, int tables, int rows) throws SQLException {
+        String sql = "INSERT INTO meters (tbname, gid, ts, v) VALUES (?,?,?,?)";
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            for (int table = 0; table < tables; table++) {
+                for (int row = 0; row < rows; row++) {
+                    insert.setString(1, "d" + table);
+                    insert.setInt(2, table);
+                    insert.setTimestamp(3, new Timestamp(START + row));
+                    insert.setInt(4, row);
+                    insert.addBatch();
+                }
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+        }
+    }
+}

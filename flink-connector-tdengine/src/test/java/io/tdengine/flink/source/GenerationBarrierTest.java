@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tdengine.flink.source.ServerView.Member;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class GenerationBarrierTest {
+
+    private static final int GENERATION = 4;
+
+    private final GenerationBarrier barrier =
+            new GenerationBarrier(GENERATION, Set.of(0, 1), Set.of(0, 1), 0);
+
+    private static HeldAndView view(List<VgroupSplit> held, int... vgroups) {
+        Map<Integer, VgroupRange> view = new HashMap<>();
+        for (int vgroup : vgroups) {
+            view.put(vgroup, new VgroupRange(0, 10));
+        }
+        return new HeldAndView(GENERATION, held, view);
+    }
+
+    private static VgroupSplit split(int vgroup, long start, long skip) {
+        return new VgroupSplit("t", vgroup, start, skip, VgroupSplit.NO_STOP);
+    }
+
+    private static ServerView server(Member... members) {
+        return new ServerView(Set.of(2, 3, 4), List.of(members));
+    }
+
+    private static Member ready(int subtask, Integer... vgroups) {
+        return new Member(GenerationAnnounced.clientId(subtask), "ready", Set.of(vgroups));
+    }
+
+    @Test
+    void isCompleteWhenEveryAwaitedReaderHasReported() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        assertThat(barrier.isComplete()).isFalse();
+        assertThat(barrier.missing()).contains("readers [1]");
+
+        barrier.report(1, view(List.of(), 4), 0);
+        assertThat(barrier.isComplete()).isTrue();
+    }
+
+    @Test
+    void ignoresReportsOfAnotherGeneration() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, new HeldAndView(GENERATION - 1, List.of(), Map.of()), 0);
+
+        assertThat(barrier.isComplete()).isFalse();
+    }
+
+    @Test
+    void passesWhenReadersAndServerAgree() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+
+        assertThat(barrier.passes(server(ready(0, 2, 3), ready(1, 4)), 0)).isTrue();
+    }
+
+    @Test
+    void doesNotPassWhileAVgroupIsMissing() {
+        barrier.report(0, view(List.of(), 2), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+
+        assertThat(barrier.passes(server(ready(0, 2), ready(1, 4)), 0)).isFalse();
+        assertThat(barrier.missing()).contains("[2, 4] of [2, 3, 4]");
+    }
+
+    @Test
+    void doesNotPassWhileTwoReadersSeeTheSameVgroup() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 3, 4), 0);
+
+        assertThat(barrier.passes(server(ready(0, 2, 3), ready(1, 3, 4)), 0)).isFalse();
+        assertThat(barrier.missing()).contains("readers 0 and 1 both see vgroup 3");
+    }
+
+    @Test
+    void doesNotPassWhileTheServerCountsAForeignMember() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+        Member foreign = new Member("other", "rebalancing", Set.of());
+
+        assertThat(barrier.passes(server(ready(0, 2, 3), ready(1, 4), foreign), 0)).isFalse();
+        assertThat(barrier.missing()).contains("other (rebalancing)");
+    }
+
+    @Test
+    void doesNotPassOnAStaleView() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+
+        assertThat(barrier.passes(server(ready(0, 2), ready(1, 3, 4)), 0)).isFalse();
+    }
+
+    @Test
+    void waitsForStableViewsWhenTheServerDoesNotShowItsConsumers() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), Duration.ofSeconds(1).toNanos());
+        ServerView hidden = new ServerView(Set.of(2, 3, 4), null);
+
+        assertThat(barrier.passes(hidden, Duration.ofSeconds(3).toNanos())).isFalse();
+        assertThat(barrier.missing()).contains("not stable");
+        assertThat(barrier.passes(hidden, Duration.ofSeconds(4).toNanos())).isTrue();
+    }
+
+    @Test
+    void waitsForStableViewsWhenTheServerDoesNotShowItsVgroups() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+        ServerView hidden = new ServerView(null, null);
+
+        assertThat(barrier.passes(hidden, Duration.ofSeconds(2).toNanos())).isFalse();
+        assertThat(barrier.passes(hidden, Duration.ofSeconds(3).toNanos())).isTrue();
+    }
+
+    @Test
+    void doesNotPassWhileNoReaderSeesAnyVgroup() {
+        barrier.report(0, view(List.of()), 0);
+        barrier.report(1, view(List.of()), 0);
+
+        assertThat(barrier.passes(new ServerView(null, null), Duration.ofSeconds(9).toNanos()))
+                .isFalse();
+        assertThat(barrier.missing()).contains("no vgroups");
+    }
+
+    @Test
+    void doesNotPassWhileAMemberHasNoClientId() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+        Member foreign = new Member(null, "ready", Set.of(4));
+
+        assertThat(barrier.passes(server(ready(0, 2, 3), foreign), 0)).isFalse();
+    }
+
+    @Test
+    void mergesHeldSplitsByTheGreatestPosition() {
+        barrier.report(0, view(List.of(split(2, 5, 9), split(3, 8, 1)), 2, 3), 0);
+        barrier.report(1, view(List.of(split(2, 6, 0), split(3, 8, 0)), 4), 0);
+
+        assertThat(barrier.held()).isEqualTo(Map.of(2, split(2, 6, 0), 3, split(3, 8, 1)));
+    }
+}

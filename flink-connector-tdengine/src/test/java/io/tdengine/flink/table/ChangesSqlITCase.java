@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tdengine.flink.testing.TestServer;
+import io.tdengine.flink.transport.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Streaming SQL over a subscription to a super table with four vgroups. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ChangesSqlITCase {
+
+    @RegisterExtension static final TestServer SERVER = new TestServer();
+
+    @RegisterExtension
+    static final MiniClusterExtension CLUSTER =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(2)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    private static final int TABLES = 12;
+    private static final int STEPS = 300;
+    private static final long START = 1_700_000_040_000L;
+
+    private String database;
+    private String topic;
+    private Connection connection;
+
+    @BeforeEach
+    void createSuperTable() {
+        database = SERVER.createDatabase("VGROUPS 4");
+        topic = SERVER.newTopicName();
+        connection = SERVER.connection();
+        connection.execute(
+                "CREATE STABLE "
+                        + database
+                        + ".meters (ts TIMESTAMP, watts DOUBLE) TAGS (place VARCHAR(20))");
+        for (int i = 0; i < TABLES; i++) {
+            connection.execute(
+                    "CREATE TABLE "
+                            + database
+                            + ".d"
+                            + i
+                            + " USING "
+                            + database
+                            + ".meters TAGS ('place "
+                            + i % 3
+                            + "')");
+        }
+        connection.execute("CREATE TOPIC " + topic + " AS STABLE " + database + ".meters");
+    }
+
+    /** One row of each table for a second, so that each vgroup's log is in the order of time. */
+    private void insertSecond(int second) {
+        StringBuilder sql = new StringBuilder("INSERT INTO");
+        for (int i = 0; i < TABLES; i++) {
+            sql.append(' ')
+                    .append(database)
+                    .append(".d")
+                    .append(i)
+                    .append(" VALUES (")
+                    .append(START + second * 1_000L)
+                    .append(", ")
+                    .append(i)
+                    .append(')');
+        }
+        connection.execute(sql.toString());
+    }
+
+    private SqlServer sql(String columns, String... options) {
+        SqlServer sql = SqlServer.streaming(SERVER);
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("'scan.mode' = 'changes'");
+        all.add("'scan.topic' = '" + topic + "'");
+        sql.declare("changes", columns, database + ".meters", all.toArray(new String[0]));
+        return sql;
+    }
+
+    @Test
+    void windowsOverFourVgroupsLoseNoRowAsLate() throws Exception {
+        for (int second = 0; second < STEPS; second++) {
+            insertSecond(second);
+        }
+        // A watermark behind each row: merged before they are made, vgroups would drop each
+        // other's rows.
+        SqlServer sql =
+                sql(
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE, place STRING,"
+                                + " WATERMARK FOR ts AS ts",
+                        "'scan.bounded.mode' = 'latest'",
+                        "'scan.watermark.emit.strategy' = 'on-event'");
+        List<Row> windows =
+                sql.rows(
+                        "SELECT place, COUNT(*), SUM(watts) FROM TABLE(TUMBLE(TABLE changes,"
+                                + " DESCRIPTOR(ts), INTERVAL '1' MINUTE))"
+                                + " GROUP BY place, window_start, window_end");
+
+        List<Row> expected = new ArrayList<>();
+        for (int minute = 0; minute < STEPS / 60; minute++) {
+            expected.add(Row.of("place 0", 240L, 60 * (0.0 + 3 + 6 + 9)));
+            expected.add(Row.of("place 1", 240L, 60 * (1.0 + 4 + 7 + 10)));
+            expected.add(Row.of("place 2", 240L, 60 * (2.0 + 5 + 8 + 11)));
+        }
+        assertThat(windows).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void rowsWrittenWhileTheQueryRunsArrive() throws Exception {
+        insertSecond(0);
+        SqlServer sql = sql("ts TIMESTAMP_LTZ(3), watts DOUBLE, tbname STRING METADATA");
+        try (CloseableIterator<Row> rows =
+                sql.tables.executeSql("SELECT tbname, watts FROM changes").collect()) {
+            assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());
+            insertSecond(1);
+            assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());
+        }
+    }
+
+    @Test
+    void metadataTellWhereARowComesFrom() throws Exception {
+        insertSecond(0);
+        SqlServer sql =
+                sql(
+                        "tbname STRING METADATA, vgroup_id INT METADATA, `offset` BIGINT METADATA,"
+                                + " db STRING METADATA FROM 'database', topic STRING METADATA,"
+                                + " place STRING",
+                        "'scan.bounded.mode' = 'latest'");
+        List<Row> rows =
+                sql.rows("SELECT db, topic, tbname, place, vgroup_id, `offset` FROM changes");
+
+        assertThat(rows)
+                .extracting(row -> row.getField(0) + " " + row.getField(1))
+                .containsOnly(database + " " + topic)
+                .hasSize(TABLES);
+        assertThat(rows)
+                .extracting(row -> row.getField(2) + " " + row.getField(3))
+                .contains("d0 place 0", "d4 place 1", "d11 place 2")
+                .doesNotHaveDuplicates();
+        assertThat(rows.stream().map(row -> row.getField(4)).collect(Collectors.toSet()))
+                .hasSizeBetween(2, 4);
+        assertThat(rows).allSatisfy(row -> assertThat((Long) row.getField(5)).isNotNegative());
+    }
+
+    @Test
+    void latestStartsWithWhatIsWrittenFromThen() throws Exception {
+        insertSecond(0);
+        SqlServer sql =
+                sql(
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE",
+                        "'scan.startup.mode' = 'latest'",
+                        "'scan.bounded.mode' = 'latest'");
+        assertThat(sql.rows("SELECT watts FROM changes")).isEmpty();
+    }
+
+    @Test
+    void oneStatementCopiesChangesToAnotherTable() throws Exception {
+        insertSecond(0);
+        insertSecond(1);
+        SqlServer sql =
+                sql(
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE, place STRING, tbname STRING METADATA",
+                        "'scan.bounded.mode' = 'latest'");
+        sql.declare(
+                "copies",
+                "(ts TIMESTAMP_LTZ(3), watts DOUBLE, place STRING, tbname STRING METADATA)"
+                        + " PARTITIONED BY (place)",
+                database + ".copies",
+                "'sink.create-table' = 'true'");
+        sql.run("INSERT INTO copies SELECT ts, watts, place, CONCAT('c_', tbname) FROM changes");
+        assertThat(sql.rows("SELECT tbname, watts, place FROM copies"))
+                .hasSize(2 * TABLES)
+                .contains(Row.of("c_d7", 7.0, "place 1"));
+    }
+
+    private static List<Row> take(CloseableIterator<Row> rows, int count) {
+        List<Row> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(rows.next());
+        }
+        return taken;
+    }
+
+    private static List<Row> oneOfEach() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < TABLES; i++) {
+            rows.add(Row.of("d" + i, (double) i));
+        }
+        return rows;
+    }
+}

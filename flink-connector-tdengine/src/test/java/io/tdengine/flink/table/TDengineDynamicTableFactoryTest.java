@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import static io.tdengine.flink.table.FactoryCalls.createTableSink;
+import static io.tdengine.flink.table.FactoryCalls.createTableSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.types.DataType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No server runs here: whatever passes or fails does so at planning. */
+class TDengineDynamicTableFactoryTest {
+
+    private static final ResolvedSchema SCHEMA =
+            ResolvedSchema.of(
+                    Column.physical("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                    Column.physical("power", DataTypes.DOUBLE()),
+                    Column.physical("place", DataTypes.STRING()));
+
+    @Test
+    void fewestOptionsReadASnapshot() {
+        assertThat(createTableSource(SCHEMA, options()))
+                .isInstanceOf(TDengineSnapshotTableSource.class)
+                .extracting(DynamicTableSource::asSummaryString)
+                .isEqualTo("TDengine snapshot of power.meters");
+    }
+
+    @Test
+    void databaseOfTheUrlServes() {
+        assertThat(
+                        createTableSource(SCHEMA, options("url=ws://h:6041/plant", "database=-"))
+                                .asSummaryString())
+                .isEqualTo("TDengine snapshot of plant.meters");
+    }
+
+    @Test
+    void databaseOptionWinsOverTheUrl() {
+        assertThat(createTableSource(SCHEMA, options("url=ws://h:6041/plant")).asSummaryString())
+                .isEqualTo("TDengine snapshot of power.meters");
+    }
+
+    @Test
+    void changesSubscribeToTheTopic() {
+        assertThat(createTableSource(SCHEMA, options("scan.mode=changes", "scan.topic=t1")))
+                .isInstanceOf(TDengineChangesTableSource.class)
+                .extracting(DynamicTableSource::asSummaryString)
+                .isEqualTo("TDengine changes of t1");
+    }
+
+    @Test
+    void topicToCreateHasADefaultName() {
+        assertThat(
+                        createTableSource(
+                                        SCHEMA,
+                                        options("scan.mode=changes", "scan.topic.create=true"))
+                                .asSummaryString())
+                .isEqualTo("TDengine changes of flink_power_meters");
+    }
+
+    @Test
+    void everyOptionOfASourceIsTaken() {
+        assertThatCode(
+                        () ->
+                                createTableSource(
+                                        SCHEMA,
+                                        options(
+                                                "username=u",
+                                                "password=p",
+                                                "scan.mode=changes",
+                                                "scan.topic=t1",
+                                                "scan.topic.create=true",
+                                                "scan.group-id=g",
+                                                "scan.startup.mode=latest",
+                                                "scan.bounded.mode=latest",
+                                                "scan.parallelism=3")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void everyOptionOfASinkIsTaken() {
+        assertThatCode(
+                        () ->
+                                createTableSink(
+                                        SCHEMA,
+                                        options(
+                                                "token=abc",
+                                                "sink.buffer-flush.max-rows=5000",
+                                                "sink.buffer-flush.max-size=2 mb",
+                                                "sink.buffer-flush.interval=200 ms",
+                                                "sink.lanes=4",
+                                                "sink.parallelism=2",
+                                                "sink.delivery-guarantee=none",
+                                                "sink.create-table=true")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void optionsOfTheOtherRoleDoNotDisturb() {
+        assertThatCode(
+                        () -> {
+                            createTableSink(SCHEMA, options("scan.mode=changes", "scan.topic=t1"));
+                            createTableSource(SCHEMA, options("sink.lanes=4"));
+                        })
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url=- | 'url'",
+                "table=- | 'table'",
+                "table= | Option 'table' is empty: name a super table, child table or normal table.",
+                "database=- | Option 'database' is missing or empty: name the database there or at"
+                        + " the end of the 'url', as in ws://host:6041/power.",
+                "database= | Option 'database' is missing or empty",
+                "url=host:6041 | The URL has no '://'",
+                "url=ws://host:0 | Port 0 of host 'host' is not between 1 and 65535",
+                "url=ws://host?tiemout=1 | Unknown URL parameter 'tiemout'",
+                "url=taos://host:6030 | native connections are not supported. Use ws://host:6041",
+                "url=http://host:6041,scan.mode=changes,scan.topic=t | 'scan.mode' = 'changes' needs"
+                        + " WebSocket. Use ws://host:6041.",
+                "url=https://host:6041,scan.mode=changes,scan.topic=t | Use wss://host:6041.",
+                "username=u | Options 'username' and 'password' belong together",
+                "password=p | Options 'username' and 'password' belong together",
+                "token=t,username=u,password=p | Options 'token' and 'username' exclude each other",
+                "token=t,password=p | Options 'token' and 'password' exclude each other",
+                "scan.mode=snapshots | Could not parse value 'snapshots' for key 'scan.mode'.",
+                "scan.mode=snapshots | Expected one of: [[snapshot, changes,"
+                        + " snapshot-then-changes]]",
+                "scan.mode=snapshot-then-changes | Option 'scan.mode' = 'snapshot-then-changes' is"
+                        + " not supported yet: use 'snapshot'",
+                "scan.mode=changes | Option 'scan.topic' is missing",
+                "scan.mode=changes,scan.topic= | Option 'scan.topic' is '': it must be a name",
+                "scan.mode=changes,scan.topic=t,scan.group-id=a:b | Option 'scan.group-id' is"
+                        + " 'a:b': it must be a name of 1 to 160 bytes without ':'.",
+                "scan.topic=t | Option 'scan.topic' has no meaning with 'scan.mode' = 'snapshot'",
+                "scan.topic.create=true | Option 'scan.topic.create' has no meaning",
+                "scan.group-id=g | Option 'scan.group-id' has no meaning",
+                "scan.startup.mode=latest | Option 'scan.startup.mode' has no meaning",
+                "scan.bounded.mode=latest | Option 'scan.bounded.mode' has no meaning",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=group-offsets | Option"
+                        + " 'scan.startup.mode' = 'group-offsets' is not supported yet: use"
+                        + " 'earliest' or 'latest'.",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=specific-offsets | Option"
+                        + " 'scan.startup.mode' = 'specific-offsets' is not supported yet",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=first | Could not parse value"
+                        + " 'first' for key 'scan.startup.mode'",
+                "scan.mode=changes,scan.topic=t,scan.bounded.mode=now | Could not parse value"
+                        + " 'now' for key 'scan.bounded.mode'",
+                "scan.topic.create=maybe | Could not parse value 'maybe' for key"
+                        + " 'scan.topic.create'",
+                "scan.tpoic=t | Unsupported options:",
+            })
+    void wrongSourceOptionsAreNamed(String changes, String message) {
+        assertThatThrownBy(() -> createTableSource(SCHEMA, options(changes.split(",", -1))))
+                .isInstanceOf(ValidationException.class)
+                .satisfies(e -> assertThat(messages(e)).contains(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sink.buffer-flush.max-rows=0 | Option 'sink.buffer-flush.max-rows' is 0: it must"
+                        + " be 1 to 1000000.",
+                "sink.buffer-flush.max-rows=1000001 | Option 'sink.buffer-flush.max-rows' is"
+                        + " 1000001",
+                "sink.buffer-flush.max-rows=many | Could not parse value 'many' for key"
+                        + " 'sink.buffer-flush.max-rows'",
+                "sink.buffer-flush.max-size=1 kb | Option 'sink.buffer-flush.max-size' is 1 kb: it"
+                        + " must be 1 mb to 256 mb.",
+                "sink.buffer-flush.max-size=1 gb | Option 'sink.buffer-flush.max-size' is 1 gb",
+                "sink.buffer-flush.interval=0 ms | Option 'sink.buffer-flush.interval' is 0 ms: it"
+                        + " must be at least 1 ms.",
+                "sink.lanes=0 | Option 'sink.lanes' is 0: it must be 1 to 64.",
+                "sink.lanes=65 | Option 'sink.lanes' is 65: it must be 1 to 64.",
+                "sink.delivery-guarantee=exactly-once | Option 'sink.delivery-guarantee' ="
+                        + " 'exactly-once' is not supported yet.",
+                "sink.delivery-guarantee=twice | Could not parse value 'twice' for key"
+                        + " 'sink.delivery-guarantee'",
+                "sink.create-table=perhaps | Could not parse value 'perhaps' for key"
+                        + " 'sink.create-table'",
+            })
+    void wrongSinkOptionsAreNamed(String changes, String message) {
+        assertThatThrownBy(() -> createTableSink(SCHEMA, options(changes.split(",", -1))))
+                .isInstanceOf(ValidationException.class)
+                .satisfies(e -> assertThat(messages(e)).contains(message));
+    }
+
+    static List<DataType> typesThatTDengineLacks() {
+        return List.of(
+                DataTypes.ARRAY(DataTypes.INT()),
+                DataTypes.MAP(DataTypes.STRING(), DataTypes.INT()),
+                DataTypes.ROW(DataTypes.FIELD("x", DataTypes.INT())),
+                DataTypes.MULTISET(DataTypes.INT()),
+                DataTypes.TIME(),
+                DataTypes.DATE(),
+                DataTypes.INTERVAL(DataTypes.DAY()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("typesThatTDengineLacks")
+    void typesThatTDengineLacksAreRefused(DataType type) {
+        ResolvedSchema schema =
+                ResolvedSchema.of(
+                        Column.physical("ts", DataTypes.TIMESTAMP(3)),
+                        Column.physical("odd", type));
+        for (Runnable creation :
+                List.<Runnable>of(
+                        () -> createTableSource(schema, options()),
+                        () -> createTableSink(schema, options()))) {
+            assertThatThrownBy(creation::run)
+                    .satisfies(e -> assertThat(messages(e)).contains("Column 'odd' is declared"));
+        }
+    }
+
+    @Test
+    void columnsNamedLikeMetadataAreColumns() {
+        ResolvedSchema schema =
+                ResolvedSchema.of(
+                        Column.physical("ts", DataTypes.TIMESTAMP(3)),
+                        Column.physical("topic", DataTypes.STRING()),
+                        Column.physical("offset", DataTypes.BIGINT()),
+                        Column.metadata("from_topic", DataTypes.STRING(), "topic", true));
+        assertThat(createTableSource(schema, options("scan.mode=changes", "scan.topic=t")))
+                .isInstanceOf(TDengineChangesTableSource.class);
+    }
+
+    @Test
+    void tbnameMustBeMetadata() {
+        ResolvedSchema schema =
+                ResolvedSchema.of(
+                        Column.physical("ts", DataTypes.TIMESTAMP(3)),
+                        Column.physical("tbname", DataTypes.STRING()));
+        assertThatThrownBy(() -> createTableSource(schema, options()))
+                .satisfies(
+                        e ->
+                                assertThat(messages(e))
+                                        .contains("Declare it as `tbname` STRING METADATA."));
+    }
+
+    @Test
+    void noSecretIsInAnySummaryOrMessage() {
+        String[] secrets = {"username=u", "password=S3cret", "url=ws://u:S3cret@h:6041"};
+        assertThat(createTableSource(SCHEMA, options(secrets)).asSummaryString())
+                .doesNotContain("S3cret");
+        assertThat(createTableSink(SCHEMA, options(secrets)).asSummaryString())
+                .doesNotContain("S3cret");
+        assertThatThrownBy(
+                        () ->
+                                createTableSource(
+                                        SCHEMA,
+                                        options(
+                                                "username=u",
+                                                "password=S3cret",
+                                                "scan.mode=changes")))
+                .satisfies(e -> assertThat(messages(e)).doesNotContain("S3cret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://host:6041", "https://host:6041"})
+    void snapshotIsReadOverRest(String url) {
+        assertThat(createTableSource(SCHEMA, options("url=" + url)))
+                .isInstanceOf(TDengineSnapshotTableSource.class);
+    }
+
+    @Test
+    void restRefusalShowsNoPassword() {
+        assertThatThrownBy(() -> createTableSink(SCHEMA, options("url=http://u:S3cret@h:6041")))
+                .hasRootCauseInstanceOf(ValidationException.class)
+                .satisfies(
+                        e ->
+                                assertThat(messages(e))
+                                        .contains("http://u:***@h:6041")
+                                        .contains("writing needs WebSocket. Use ws://h:6041."));
+    }
+
+    /** The fewest options with {@code key=value} changes; {@code key=-} takes one away. */
+    private static Map<String, String> options(String... changes) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("connector", "tdengine");
+        options.put("url", "ws://localhost:6041");
+        options.put("database", "power");
+        options.put("table", "meters");
+        for (String change : changes) {
+            int equals = change.indexOf('=');
+            String value = change.substring(equals + 1);
+            if (value.equals("-")) {
+                options.remove(change.substring(0, equals));
+            } else {
+                options.put(change.substring(0, equals), value);
+            }
+        }
+        return options;
+    }
+
+    private static String messages(Throwable e) {
+        List<String> messages = new ArrayList<>();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            messages.add(cause.getMessage());
+        }
+        return String.join("\n", messages);
+    }
+}

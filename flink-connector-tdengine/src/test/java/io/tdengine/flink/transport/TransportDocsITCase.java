@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tdengine.flink.testing.QueryRows;
+import io.tdengine.flink.testing.TestServer;
+import io.tdengine.flink.transport.block.Block;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The examples of docs/transport.md, run as they stand there. */
+@Timeout(60)
+class TransportDocsITCase {
+
+    private static final Path SOURCE =
+            Path.of(
+                    "src/test/java",
+                    TransportDocsITCase.class.getName().replace('.', '/') + ".java");
+
+    private static final Pattern EXAMPLE =
+            Pattern.compile("(?ms)^( +)// docs: [a-z]+\\n(.*?)^ +// docs end$");
+
+    @RegisterExtension static final TestServer SERVER = new TestServer();
+
+    private final Map<Long, Double> seen = new TreeMap<>();
+
+    private static String urlOfANewDatabase() {
+        return SERVER.url() + "/" + SERVER.createDatabase("PRECISION 'ms'");
+    }
+
+    @Test
+    void sql() {
+        String url = urlOfANewDatabase();
+        // docs: sql
+        ConnectionConfig config =
+                ConnectionConfig.builder(url)
+                        .app("docs")
+                        .timezone("Europe/Berlin")
+                        .retries(3)
+                        .build();
+        try (Connection connection = TDengine.connect(config)) {
+            connection.execute("CREATE TABLE room (ts TIMESTAMP, celsius DOUBLE)");
+            connection.execute("INSERT INTO room VALUES ('2024-07-01 12:00:00', 21.5)");
+            try (QueryResult result = connection.query("SELECT ts, celsius FROM room")) {
+                for (Block block = result.next(); block != null; block = result.next()) {
+                    for (int row = 0; row < block.rows(); row++) {
+                        seen.put(block.getLong(0, row), block.getDouble(1, row));
+                    }
+                }
+            }
+        }
+        // docs end
+        assertThat(seen).containsExactly(Map.entry(1_719_828_000_000L, 21.5));
+    }
+
+    @Test
+    void schemaless() {
+        long written;
+        try (Connection connection =
+                TDengine.connect(ConnectionConfig.parse(urlOfANewDatabase()))) {
+            // docs: schemaless
+            SchemalessInsert insert =
+                    SchemalessInsert.line(
+                                    List.of(
+                                            "weather,city=Oslo celsius=21.5 1719828000000",
+                                            "weather,city=Rome celsius=31 1719828000000"))
+                            .precision(TimeUnit.MILLISECONDS)
+                            .build();
+            written = connection.insertSchemaless(insert);
+            // docs end
+            assertThat(QueryRows.of(connection, "SELECT celsius FROM weather ORDER BY city"))
+                    .isEqualTo(List.of(List.of(21.5), List.of(31.0)));
+        }
+        assertThat(written).isEqualTo(2);
+    }
+
+    @Test
+    void pageShowsWhatIsRunHere() throws Exception {
+        String page = Files.readString(Path.of("../docs/transport.md"));
+        Matcher example = EXAMPLE.matcher(Files.readString(SOURCE));
+        int examples = 0;
+        while (example.find()) {
+            String text =
+                    example.group(2)
+                            .lines()
+                            .map(line -> line.substring(example.group(1).length()))
+                            .collect(Collectors.joining("\n"));
+            assertThat(page).contains("```java\n" + text + "\n```");
+            examples++;
+        }
+        assertThat(examples).isEqualTo(2);
+    }
+}

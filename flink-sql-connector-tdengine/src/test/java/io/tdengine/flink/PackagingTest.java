@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Opens the two jars that users get; runs after they are packaged. */
+class PackagingTest {
+
+    private static final String FACTORIES =
+            "META-INF/services/org.apache.flink.table.factories.Factory";
+
+    enum Published {
+        CONNECTOR("flink-connector-tdengine"),
+        SQL("flink-sql-connector-tdengine");
+
+        private final String artifact;
+
+        Published(String artifact) {
+            this.artifact = artifact;
+        }
+
+        private Path target() {
+            return Path.of("..", artifact, System.getProperty("packaging.target"));
+        }
+
+        private JarFile open() throws IOException {
+            String version = System.getProperty("packaging.version");
+            return new JarFile(target().resolve(artifact + "-" + version + ".jar").toFile());
+        }
+
+        private Path pom() {
+            Path besideSources = Path.of("..", artifact, "dependency-reduced-pom.xml");
+            return Files.exists(besideSources)
+                    ? besideSources
+                    : target().resolve("dependency-reduced-pom.xml");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void holdsNothingOutsideItsOwnPackages(Published published) throws IOException {
+        try (JarFile jar = published.open()) {
+            assertThat(classes(jar))
+                    .isNotEmpty()
+                    .allMatch(name -> name.startsWith("io/tdengine/flink/"));
+            assertThat(files(jar))
+                    .allMatch(
+                            name ->
+                                    name.startsWith("io/tdengine/flink/")
+                                            || name.startsWith("META-INF/"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bundlesWhatItNeedsRelocated(Published published) throws IOException {
+        String shaded = "io/tdengine/flink/shaded/";
+        try (JarFile jar = published.open()) {
+            assertThat(classes(jar))
+                    .contains(
+                            "io/tdengine/flink/transport/TDengine.class",
+                            shaded + "org/java_websocket/client/WebSocketClient.class",
+                            shaded + "com/fasterxml/jackson/databind/ObjectMapper.class")
+                    .noneMatch(name -> name.contains("/slf4j/") || name.contains("/apache/"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void offersTheTableFactoryAndNoServiceOfAnUnrelocatedName(Published published)
+            throws IOException {
+        try (JarFile jar = published.open()) {
+            assertThat(text(jar, FACTORIES)).contains("io.tdengine.flink.table.");
+            assertThat(files(jar))
+                    .filteredOn(name -> name.startsWith("META-INF/services/"))
+                    .allMatch(
+                            name ->
+                                    name.equals(FACTORIES)
+                                            || name.startsWith(
+                                                    "META-INF/services/io.tdengine.flink.shaded."));
+            for (String line : text(jar, FACTORIES).lines().toList()) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    assertThat(jar.getEntry(line.trim().replace('.', '/') + ".class"))
+                            .as("class of the service %s", line)
+                            .isNotNull();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesWhatItBundlesAndUnderWhichLicence(Published published) throws IOException {
+        try (JarFile jar = published.open()) {
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+            assertThat(text(jar, "META-INF/licenses/LICENSE.java-websocket"))
+                    .contains("Nathan Rajlich");
+            assertThat(text(jar, "META-INF/NOTICE"))
+                    .startsWith(published.artifact + "\n")
+                    .doesNotContain("${")
+                    .contains(bundled("org.java-websocket:Java-WebSocket"))
+                    .contains(bundled("com.fasterxml.jackson.core:jackson-databind"))
+                    .contains(bundled("com.fasterxml.jackson.core:jackson-core"))
+                    .contains(bundled("com.fasterxml.jackson.core:jackson-annotations"));
+            assertThat(files(jar))
+                    .as("licences that NOTICE points to")
+                    .contains(
+                            "META-INF/FastDoubleParser-LICENSE",
+                            "META-INF/FastDoubleParser-ThirdParty-LICENSE",
+                            "META-INF/Schubfach-LICENSE");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotAskForWhatItBundles(Published published) throws IOException {
+        assertThat(Files.readString(published.pom()))
+                .contains("<artifactId>" + published.artifact + "</artifactId>")
+                .doesNotContain("<artifactId>jackson-databind</artifactId>")
+                .doesNotContain("<artifactId>Java-WebSocket</artifactId>");
+    }
+
+    @Test
+    void theSqlJarHasEveryClassOfTheConnector() throws IOException {
+        try (JarFile connector = Published.CONNECTOR.open();
+                JarFile sql = Published.SQL.open()) {
+            assertThat(classes(sql)).containsExactlyInAnyOrderElementsOf(classes(connector));
+        }
+    }
+
+    /** A line of NOTICE with the version that the parent pom manages. */
+    private static String bundled(String artifact) {
+        String version = System.getProperty("packaging.version." + artifact.split(":")[1]);
+        assertThat(version).as("version of %s", artifact).isNotEmpty();
+        return "- " + artifact + ":" + version + "\n";
+    }
+
+    private static List<String> classes(JarFile jar) {
+        return files(jar).stream()
+                .filter(name -> name.endsWith(".class"))
+                .collect(Collectors.toList());
+    }
+
+    private static List<String> files(JarFile jar) {
+        return jar.stream()
+                .filter(entry -> !entry.isDirectory())
+                .map(ZipEntry::getName)
+                .collect(Collectors.toList());
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        ZipEntry entry = jar.getEntry(name);
+        assertThat(entry).as("%s in %s", name, jar.getName()).isNotNull();
+        try (InputStream in = jar.getInputStream(entry)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
