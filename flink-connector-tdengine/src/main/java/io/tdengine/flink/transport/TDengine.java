@@ -40,7 +40,10 @@ public final class TDengine {
                             + " instead of "
                             + connection);
         }
-        return WebSocketTransport.consumer(connection, consumer);
+        Consumer opened = WebSocketTransport.consumer(connection, consumer);
+        return consumer.autoCommitInterval() == null
+                ? opened
+                : new AutoCommittingConsumer(opened, consumer.autoCommitInterval());
     }
 
     private static TDengineException unsupported(String message) {

@@ -32,6 +32,7 @@ public final class TmqPayload {
 
     private final byte[] array;
     private final int limit;
+    private final int bytes;
     private int position;
     private final long startOffset;
     private final long endOffset;
@@ -50,6 +51,7 @@ public final class TmqPayload {
         this.array = array;
         this.position = offset;
         this.limit = offset + length;
+        this.bytes = length;
         int version = uint8();
         if (version >= HEAD_VERSION) {
             int headLength = int32();
@@ -81,6 +83,11 @@ public final class TmqPayload {
 
     public List<TmqBlock> blocks() {
         return blocks;
+    }
+
+    /** Size of the payload. */
+    public int bytes() {
+        return bytes;
     }
 
     private List<TmqBlock> readBlocks() {

@@ -17,6 +17,12 @@ final class Answer {
     /** Bytes of a binary answer before its message. */
     private static final int BINARY_HEAD = 42;
 
+    /** What a binary answer starts with, in place of the time that older actions have there. */
+    private static final long BINARY_MARK = -1;
+
+    /** Time and request id of an older action's answer. */
+    private static final int PLAIN_HEAD = 16;
+
     private final long requestId;
     private final int code;
     private final String message;
@@ -74,12 +80,19 @@ final class Answer {
     }
 
     /**
-     * Reads the head that answers to {@code fetch_raw_block} and {@code fetch_raw_data} share.
+     * Reads the head that answers to {@code fetch_raw_block} and {@code fetch_raw_data} share, or
+     * the one of {@code fetch_block} and {@code fetch_raw}, which has no code: their errors are
+     * JSON. The body starts behind it, with the id of what was asked for.
      *
      * @throws TDengineException {@link ErrorCode#MALFORMED} if the bytes are no such answer
      */
     static Answer ofBinary(byte[] array, int offset, int length) {
-        if (length < BINARY_HEAD || LittleEndian.getLong(array, offset) != -1L) {
+        boolean plain = length >= PLAIN_HEAD && LittleEndian.getLong(array, offset) >= 0;
+        if (plain && RequestIds.isOurs(LittleEndian.getLong(array, offset + 8))) {
+            long requestId = LittleEndian.getLong(array, offset + 8);
+            return new Answer(requestId, 0, "", array, offset + PLAIN_HEAD, offset + length);
+        }
+        if (length < BINARY_HEAD || LittleEndian.getLong(array, offset) != BINARY_MARK) {
             throw new TDengineException(
                     ErrorCode.MALFORMED,
                     "The server sent a binary frame of "
@@ -203,6 +216,11 @@ final class Answer {
         /** Where the next bytes start in {@link #array}. */
         int bytes(int length) {
             return take(length);
+        }
+
+        /** How many bytes are still to be read. */
+        int left() {
+            return end - position;
         }
 
         byte[] array() {

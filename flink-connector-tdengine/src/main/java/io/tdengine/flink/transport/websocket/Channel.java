@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import org.java_websocket.client.WebSocketClient;
@@ -40,9 +38,6 @@ final class Channel {
 
     /** How long after a close the reason may still come. */
     private static final Duration EXPLANATION_LIMIT = Duration.ofMillis(200);
-
-    /** Those below are for callers who choose their own. */
-    private static final AtomicLong REQUEST_IDS = new AtomicLong(SchemalessInsert.MAX_REQUEST_ID);
 
     private final String name;
     private final Client client;
@@ -101,7 +96,7 @@ final class Channel {
 
     /** A request id that no other request of this JVM has. */
     static long nextRequestId() {
-        return REQUEST_IDS.incrementAndGet();
+        return RequestIds.next();
     }
 
     /**

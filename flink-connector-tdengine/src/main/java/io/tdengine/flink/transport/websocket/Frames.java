@@ -136,10 +136,13 @@ final class Frames {
                         .put("offset_reset", consumer.offsetReset().name().toLowerCase(Locale.ROOT))
                         .put("auto_commit", "false")
                         .put("with_table_name", "true");
+        putUnlessNull(args, "user", consumer.user());
+        putUnlessNull(args, "password", consumer.password());
         topics.forEach(args.putArray("topics")::add);
         Map<String, String> config = new LinkedHashMap<>(consumer.properties());
-        if (connection.bearerToken() != null) {
-            config.put("td.connect.token", connection.bearerToken());
+        String token = consumer.token() == null ? connection.bearerToken() : consumer.token();
+        if (token != null) {
+            config.put("td.connect.token", token);
         }
         if (!config.isEmpty()) {
             config.forEach(args.putObject("config")::put);
@@ -163,6 +166,33 @@ final class Frames {
 
     static String fetchRawData(long requestId, long messageId) {
         return text("fetch_raw_data", args(requestId).put("message_id", messageId));
+    }
+
+    static String fetchRaw(long requestId, long messageId) {
+        return text("fetch_raw", args(requestId).put("message_id", messageId));
+    }
+
+    static String fetchJsonMeta(long requestId, long messageId) {
+        return text("fetch_json_meta", args(requestId).put("message_id", messageId));
+    }
+
+    /** Moves to the next block of a message. */
+    static String fetch(long requestId, long messageId) {
+        return text("fetch", args(requestId).put("message_id", messageId));
+    }
+
+    /** The block that {@link #fetch} moved to. */
+    static String fetchBlock(long requestId, long messageId) {
+        return text("fetch_block", args(requestId).put("message_id", messageId));
+    }
+
+    static String listTopics(long requestId) {
+        return text("list_topics", args(requestId));
+    }
+
+    /** Commits the positions of all vgroups, whatever message is named. */
+    static String commit(long requestId, long messageId) {
+        return text("commit", args(requestId).put("message_id", messageId));
     }
 
     static String assignment(long requestId, String topic) {

@@ -64,10 +64,14 @@ final class WebSocketConnection implements Connection {
      * @param serverVersion null if the server did not tell it
      */
     static void requireTokens(Channel channel, ConnectionConfig config, String serverVersion) {
-        boolean asked = config.bearerToken() != null || config.totpCode() != null;
-        if (asked
-                && (serverVersion == null
-                        || ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS))) {
+        if (config.bearerToken() != null || config.totpCode() != null) {
+            requireTokens(channel, serverVersion);
+        }
+    }
+
+    /** As above, once it is clear that a token or code was asked for. */
+    static void requireTokens(Channel channel, String serverVersion) {
+        if (serverVersion == null || ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS)) {
             throw new TDengineException(
                     ErrorCode.UNSUPPORTED,
                     channel

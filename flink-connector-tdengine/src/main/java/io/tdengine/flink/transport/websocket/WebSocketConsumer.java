@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
+import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
+import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.VgroupAssignment;
-import io.tdengine.flink.transport.block.TmqPayload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,22 +18,22 @@ import java.util.List;
 /** A consumer on {@code /rest/tmq}, which never answers what it does not understand. */
 final class WebSocketConsumer implements Consumer {
 
-    /** Message types that carry rows: data, and data with the tables it created. */
-    private static final int DATA = 1;
-
-    private static final int META_AND_DATA = 3;
-
     private final Channel channel;
     private final ConnectionConfig connection;
     private final ConsumerConfig consumer;
+    private final MessageFetcher fetcher;
 
     /** The last message that was read completely; a lost one comes again. */
     private long lastMessageId;
+
+    /** The message with that id, or null. */
+    private TmqMessage lastMessage;
 
     WebSocketConsumer(Channel channel, ConnectionConfig connection, ConsumerConfig consumer) {
         this.channel = channel;
         this.connection = connection;
         this.consumer = consumer;
+        this.fetcher = new MessageFetcher(channel, connection.requestTimeout());
     }
 
     @Override
@@ -43,14 +45,19 @@ final class WebSocketConsumer implements Consumer {
                         .check(
                                 channel
                                         + " refuses user '"
-                                        + connection.user()
+                                        + (consumer.user() == null
+                                                ? connection.user()
+                                                : consumer.user())
                                         + "' as a consumer of group '"
                                         + consumer.groupId()
                                         + "' of topics "
                                         + topics);
         JsonNode version = answer.optional("version");
-        WebSocketConnection.requireTokens(
-                channel, connection, version == null ? null : version.asText());
+        String serverVersion = version == null ? null : version.asText();
+        if (consumer.token() != null) {
+            WebSocketConnection.requireTokens(channel, serverVersion);
+        }
+        WebSocketConnection.requireTokens(channel, connection, serverVersion);
     }
 
     @Override
@@ -58,6 +65,7 @@ final class WebSocketConsumer implements Consumer {
         long requestId = Channel.nextRequestId();
         request("unsubscribe", requestId, Frames.unsubscribe(requestId))
                 .check("Leaving group '" + consumer.groupId() + "' at " + channel + " failed");
+        lastMessage = null;
     }
 
     @Override
@@ -80,50 +88,34 @@ final class WebSocketConsumer implements Consumer {
         if (!polled.member("have_message").asBoolean()) {
             return null;
         }
-        long messageId = polled.member("message_id").longValue();
-        int type = polled.member("message_type").intValue();
-        TmqMessage message =
-                type == DATA || type == META_AND_DATA
-                        ? fetch(polled, messageId)
-                        : withoutRows(polled);
-        lastMessageId = messageId;
+        TmqMessage message = fetcher.fetch(polled);
+        lastMessageId = polled.member("message_id").longValue();
+        lastMessage = message;
         return message;
     }
 
-    private TmqMessage fetch(Answer polled, long messageId) {
-        String topic = polled.member("topic").asText();
-        int vgroupId = polled.member("vgroup_id").intValue();
-        long requestId = Channel.nextRequestId();
-        Answer fetched =
-                request("fetch_raw_data", requestId, Frames.fetchRawData(requestId, messageId));
-        fetched.check(
-                "Fetching a message of topic '" + topic + "', vgroup " + vgroupId + " failed");
-        Answer.Body body = fetched.body();
-        body.int64(); // message id
-        body.int16(); // raw type
-        int length = body.int32();
-        TmqPayload payload = new TmqPayload(body.array(), body.bytes(length), length);
-        return new TmqMessage(
-                topic,
-                polled.member("database").asText(),
-                vgroupId,
-                polled.member("offset").longValue(),
-                payload.endOffset(),
-                length,
-                payload.blocks());
+    @Override
+    public TmqRawData raw(TmqMessage message) {
+        if (message != lastMessage) {
+            throw new TDengineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "The server keeps the last polled message only; this is another one, of topic '"
+                            + message.topic()
+                            + "', vgroup "
+                            + message.vgroupId());
+        }
+        return fetcher.raw(lastMessageId, message);
     }
 
-    /** A change of tables: its offset is already where the next message starts. */
-    private static TmqMessage withoutRows(Answer polled) {
-        long offset = polled.member("offset").longValue();
-        return new TmqMessage(
-                polled.member("topic").asText(),
-                polled.member("database").asText(),
-                polled.member("vgroup_id").intValue(),
-                offset,
-                offset,
-                0,
-                List.of());
+    @Override
+    public List<String> subscription() {
+        long requestId = Channel.nextRequestId();
+        List<String> topics = new ArrayList<>();
+        request("list_topics", requestId, Frames.listTopics(requestId))
+                .check("Asking for the topics of group '" + consumer.groupId() + "' failed")
+                .member("topics")
+                .forEach(topic -> topics.add(topic.asText()));
+        return topics;
     }
 
     @Override
@@ -169,6 +161,13 @@ final class WebSocketConsumer implements Consumer {
                 .member("committed")
                 .path(0)
                 .longValue();
+    }
+
+    @Override
+    public void commit() {
+        long requestId = Channel.nextRequestId();
+        request("commit", requestId, Frames.commit(requestId, lastMessageId))
+                .check("Committing what group '" + consumer.groupId() + "' polled failed");
     }
 
     @Override

@@ -36,7 +36,6 @@ class GoldenCoverageTest {
     private static final Map<String, String> FRAMES_NOT_COVERED =
             Map.ofEntries(
                     Map.entry("query", "the binary query replaces it"),
-                    Map.entry("commit", "commits all vgroups; only explicit offsets are offered"),
                     Map.entry("stmt2_result", "only INSERT is prepared; its answer is read"),
                     Map.entry("insert", "schemaless writing is not built yet"),
                     Map.entry("http frame", "a handshake by the WebSocket library, or not offered"),
@@ -52,14 +51,13 @@ class GoldenCoverageTest {
                     Map.entry("set_tags", CLASSIC),
                     Map.entry("stmt_get_param", CLASSIC),
                     Map.entry("stmt_num_params", CLASSIC),
-                    Map.entry("fetch", LEGACY),
-                    Map.entry("fetch_block", LEGACY),
+                    Map.entry("fetch of a query", LEGACY),
+                    Map.entry("fetch_block of a query", LEGACY),
                     Map.entry("num_fields", LEGACY),
                     Map.entry("check_server_status", NOT_OFFERED),
                     Map.entry("get_connection_info", NOT_OFFERED),
                     Map.entry("get_current_db", NOT_OFFERED),
                     Map.entry("get_server_info", NOT_OFFERED),
-                    Map.entry("list_topics", NOT_OFFERED),
                     Map.entry("options_connection", NOT_OFFERED),
                     Map.entry("validate_sql", NOT_OFFERED),
                     Map.entry("99", ERROR),
@@ -69,8 +67,6 @@ class GoldenCoverageTest {
                     Map.entry("malformed fetch_raw_block", ERROR),
                     Map.entry("malformed stmt2_bind", ERROR),
                     Map.entry("malformed subscribe", ERROR),
-                    Map.entry("fetch_raw", META),
-                    Map.entry("fetch_json_meta", META),
                     Map.entry("answer fetch_raw", META),
                     Map.entry("answer fetch_raw_data", META),
                     Map.entry("ping frame", WEBSOCKET),
@@ -129,6 +125,9 @@ class GoldenCoverageTest {
         if (name.isEmpty()) {
             return "not JSON";
         }
-        return frame.fromClient() ? name : "answer " + name;
+        if (frame.fromClient()) {
+            return GoldenTextFrameTest.isOfAQuery(frame) ? name + " of a query" : name;
+        }
+        return "answer " + name;
     }
 }

@@ -5,12 +5,14 @@ import static io.tdengine.flink.transport.websocket.Calls.async;
 import static io.tdengine.flink.transport.websocket.Calls.failure;
 import static io.tdengine.flink.transport.websocket.Calls.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.block.LittleEndian;
 import java.time.Duration;
@@ -100,9 +102,56 @@ class WebSocketConsumerTest {
         try (Consumer consumer = consumer()) {
             CompletableFuture<TmqMessage> polled = async(() -> consumer.poll(Duration.ZERO));
             answerPoll(server.next(), 2, 8);
+            ScriptedServer.Request fetch = server.next();
+            assertThat(fetch.action()).isEqualTo("fetch_json_meta");
+            assertThat(fetch.args().get("message_id").asLong()).isEqualTo(8);
+            fetch.answer(fetch.ok("message_id", "8", "data", "{\"type\":\"drop\"}"));
 
+            assertThat(get(polled).type()).isEqualTo(TmqMessage.Type.META);
+            assertThat(get(polled).metas()).containsExactly("{\"type\":\"drop\"}");
             assertThat(get(polled).blocks()).isEmpty();
             assertThat(get(polled).endOffset()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void changesOfABatchComeOneByOne() throws Exception {
+        try (Consumer consumer = consumer()) {
+            CompletableFuture<TmqMessage> polled = async(() -> consumer.poll(Duration.ZERO));
+            answerPoll(server.next(), 2, 8);
+            ScriptedServer.Request fetch = server.next();
+            String data = "{\"tmq_meta_version\":\"1.0\",\"metas\":[{\"a\":1},{\"b\":2}]}";
+            fetch.answer(fetch.ok("message_id", "8", "data", data));
+
+            assertThat(get(polled).metas()).containsExactly("{\"a\":1}", "{\"b\":2}");
+        }
+    }
+
+    @Test
+    void messageOfAnUnknownTypeIsRefused() throws Exception {
+        try (Consumer consumer = consumer()) {
+            CompletableFuture<TmqMessage> polled = async(() -> consumer.poll(Duration.ZERO));
+            answerPoll(server.next(), 9, 8);
+
+            assertThat(failure(polled)).hasMessageContainingAll("type 9", "'t'", "vgroup 3");
+        }
+    }
+
+    @Test
+    void rawDataIsOfTheLastMessageOnly() throws Exception {
+        try (Consumer consumer = consumer()) {
+            CompletableFuture<TmqMessage> polled = async(() -> consumer.poll(Duration.ZERO));
+            answerPoll(server.next(), 4, 8);
+            TmqMessage message = get(polled);
+            assertThat(message.type()).isEqualTo(TmqMessage.Type.RAW);
+            CompletableFuture<TmqMessage> next = async(() -> consumer.poll(Duration.ZERO));
+            answerPoll(server.next(), 4, 9);
+            get(next);
+
+            assertThatThrownBy(() -> consumer.raw(message))
+                    .isInstanceOfSatisfying(
+                            TDengineException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
         }
     }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport.websocket;
+
+import io.tdengine.flink.transport.SchemalessInsert;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The request ids of this JVM, above those that callers choose. */
+final class RequestIds {
+
+    private static final AtomicLong LAST = new AtomicLong(SchemalessInsert.MAX_REQUEST_ID);
+
+    private RequestIds() {}
+
+    /** One that no other request of this JVM has. */
+    static long next() {
+        return LAST.incrementAndGet();
+    }
+
+    /** Whether {@link #next} has given this id. */
+    static boolean isOurs(long id) {
+        return id > SchemalessInsert.MAX_REQUEST_ID && id <= LAST.get();
+    }
+}
