@@ -3,14 +3,15 @@ package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.block.LittleEndian;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * Rows of any number of tables, staged by column and encoded into one stmt2 bind payload.
+ *
+ * <p>All tables share one buffer per placeholder, so that a table costs little more than its rows:
+ * batches of thousands of tables with a row or two each are common.
  *
  * <p>Made for the placeholders of one prepared statement and reused batch after batch. For one
  * thread.
@@ -20,52 +21,78 @@ public final class BindBatch {
     /** The most rows the server takes for one table in one bind. */
     public static final int MAX_ROWS_PER_TABLE = 32_767;
 
-    private static final int HEADER = 28;
-
     /** The longest name that its 16-bit length, closing NUL included, can tell. */
     private static final int MAX_NAME_BYTES = 65_534;
 
     /** Buffers below this are always kept by {@link #clear}. */
     private static final long KEPT_CAPACITY = 1 << 20;
 
-    private final List<BindField> tagFields = new ArrayList<>();
-    private final List<BindField> columnFields = new ArrayList<>();
-    private final boolean named;
+    /** Of a table's object and its place in the list of tables. */
+    private static final int TABLE_CAPACITY = 64;
+
+    /** Null if the statement names the table. */
+    private final ColumnBuffer names;
+
+    private final ColumnBuffer[] tags;
+    private final ColumnBuffer[] columns;
+
+    /** The columns of variable size. */
+    private final ColumnBuffer[] texts;
+
+    private final RowRuns runs = new RowRuns();
 
     /** The tables in use, then tables of earlier batches for reuse. */
     private final List<TableRows> tables = new ArrayList<>();
 
+    /** Bytes in the payload of a table and of a row, beside what differs. */
+    private final long tableSize;
+
+    private final long rowSize;
+
     private int usedTables;
     private int filledTables;
     private int rows;
-    private long encodedSize = HEADER;
+    private long encodedSize = PayloadWriter.HEADER;
+
+    /** Bytes of variable size in the completed rows. */
+    private long textBytes;
 
     /**
      * @param fields all placeholders in the statement's order
      */
     public BindBatch(List<BindField> fields) {
-        boolean tableName = false;
+        List<ColumnBuffer> tagBuffers = new ArrayList<>();
+        List<ColumnBuffer> columnBuffers = new ArrayList<>();
+        ColumnBuffer nameBuffer = null;
         for (BindField field : fields) {
             switch (field.kind()) {
                 case TAG:
-                    tagFields.add(field);
+                    tagBuffers.add(new ColumnBuffer(field));
                     break;
                 case COLUMN:
-                    columnFields.add(field);
+                    columnBuffers.add(new ColumnBuffer(field));
                     break;
                 case TABLE_NAME:
-                    tableName = true;
+                    nameBuffer = new ColumnBuffer(field);
                     break;
                 default:
                     throw new TDengineException(
                             ErrorCode.INVALID_ARGUMENT, "No INSERT has the placeholder " + field);
             }
         }
-        if (columnFields.isEmpty()) {
+        if (columnBuffers.isEmpty()) {
             throw new TDengineException(
                     ErrorCode.INVALID_ARGUMENT, "The INSERT has no placeholder for a column");
         }
-        this.named = tableName;
+        names = nameBuffer;
+        tags = tagBuffers.toArray(new ColumnBuffer[0]);
+        columns = columnBuffers.toArray(new ColumnBuffer[0]);
+        texts =
+                columnBuffers.stream()
+                        .filter(column -> column.width() < 0)
+                        .toArray(ColumnBuffer[]::new);
+        tableSize = PayloadWriter.tableSize(names != null, tags, columns);
+        rowSize = PayloadWriter.rowSize(columns);
     }
 
     /**
@@ -75,41 +102,35 @@ public final class BindBatch {
      * @param name child table, optionally with its database, or null if the statement names a table
      */
     public TableRows addTable(String name) {
-        byte[] encodedName = encodeName(name);
-        if (usedTables == tables.size()) {
-            tables.add(new TableRows(this, buffers(tagFields), buffers(columnFields)));
-        }
-        TableRows table = tables.get(usedTables++);
-        table.start(encodedName);
-        return table;
-    }
-
-    private byte[] encodeName(String name) {
-        if ((name != null) != named) {
+        if ((name != null) != (names != null)) {
             throw new TDengineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    named
+                    names != null
                             ? "The statement needs a table name for each table"
                             : "The statement names its table, yet rows are for '" + name + "'");
         }
-        if (name == null) {
-            return null;
+        if (name != null) {
+            appendName(name);
         }
-        byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-        if (encoded.length == 0 || encoded.length > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
+        if (usedTables == tables.size()) {
+            tables.add(new TableRows(this, usedTables, tags, columns));
+        }
+        return tables.get(usedTables++);
+    }
+
+    private void appendName(String name) {
+        names.appendString(name);
+        int bytes = names.length(usedTables);
+        if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
+            names.truncate(usedTables);
             throw new TDengineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "A table name must have 1 to "
                             + MAX_NAME_BYTES
                             + " bytes without NUL; got "
-                            + encoded.length
+                            + bytes
                             + " bytes");
         }
-        return encoded;
-    }
-
-    private static ColumnBuffer[] buffers(List<BindField> fields) {
-        return fields.stream().map(ColumnBuffer::new).toArray(ColumnBuffer[]::new);
     }
 
     /** Tables added since the last {@link #clear}, with or without rows. */
@@ -122,11 +143,36 @@ public final class BindBatch {
         return tables.get(Objects.checkIndex(index, usedTables));
     }
 
-    /** Called for each completed row. */
-    void grow(int newTables, long bytes) {
+    /** Called for each completed row, before the table counts it. */
+    void endRow(TableRows table, long savedBytes) {
+        long bytes = 0;
+        for (ColumnBuffer text : texts) {
+            bytes += text.dataLength();
+        }
+        encodedSize += rowSize + bytes - textBytes - savedBytes;
+        textBytes = bytes;
+        if (table.rows() == 0) {
+            encodedSize += tableSize + headBytes(table.index());
+            filledTables++;
+        }
+        runs.add(table.index(), rows);
         rows++;
-        filledTables += newTables;
-        encodedSize += bytes;
+    }
+
+    /** Bytes of a table's name and tags. */
+    private long headBytes(int table) {
+        long bytes = names == null ? 0 : names.length(table);
+        for (ColumnBuffer tag : tags) {
+            bytes += tag.isNull(table) ? 0 : tag.length(table);
+        }
+        return bytes;
+    }
+
+    /** Drops the cells of a row that was begun. */
+    void discardRow() {
+        for (ColumnBuffer column : columns) {
+            column.truncate(rows);
+        }
     }
 
     /** Rows over all tables. */
@@ -137,6 +183,19 @@ public final class BindBatch {
     /** Bytes that {@link #encode} would produce now, kept up to date without a scan of the rows. */
     public long encodedSize() {
         return encodedSize;
+    }
+
+    /** Bytes held for staging, used or not. */
+    long capacity() {
+        long capacity = runs.capacity() + (long) TABLE_CAPACITY * tables.size();
+        capacity += names == null ? 0 : names.capacity();
+        for (ColumnBuffer tag : tags) {
+            capacity += tag.capacity();
+        }
+        for (ColumnBuffer column : columns) {
+            capacity += column.capacity();
+        }
+        return capacity;
     }
 
     /**
@@ -154,91 +213,65 @@ public final class BindBatch {
                     ErrorCode.INVALID_ARGUMENT,
                     "The batch has " + encodedSize + " bytes, more than 2 GB; send smaller ones");
         }
+        requireCompleteRows();
         List<TableRows> filled = new ArrayList<>(filledTables);
-        for (TableRows table : tables.subList(0, usedTables)) {
-            if (table.rows() > 0) {
-                table.requireCompleteRows();
-                filled.add(table);
+        for (int i = 0; i < usedTables; i++) {
+            if (tables.get(i).rows() > 0) {
+                filled.add(tables.get(i));
             }
         }
+        runs.sort(usedTables, rows);
         int length = (int) encodedSize;
         byte[] target = new byte[EncodedBatch.HEAD_ROOM + length];
-        write(filled, target, EncodedBatch.HEAD_ROOM);
+        new PayloadWriter(filled, runs, target).write(EncodedBatch.HEAD_ROOM, names, tags, columns);
         return new EncodedBatch(target, length, rows);
     }
 
-    private void write(List<TableRows> filled, byte[] target, int start) {
-        int at = start + HEADER;
-        int names = 0;
-        if (named) {
-            names = at - start;
-            at = writeNames(filled, target, at);
+    private void requireCompleteRows() {
+        for (ColumnBuffer column : columns) {
+            if (column.cells() != rows) {
+                throw new TDengineException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A row was begun and not ended: " + column.field() + " has a value more");
+            }
         }
-        int tags = 0;
-        if (!tagFields.isEmpty()) {
-            tags = at - start;
-            at = writeSection(filled, target, at, TableRows::writeTags);
+        for (ColumnBuffer tag : tags) {
+            if (tag.cells() > usedTables) {
+                throw new TDengineException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A table needs one value for " + tag.field() + ", the last one got more");
+            }
         }
-        int columns = at - start;
-        at = writeSection(filled, target, at, TableRows::writeColumns);
-        LittleEndian.putInt(target, start, at - start);
-        LittleEndian.putInt(target, start + 4, filled.size());
-        LittleEndian.putInt(target, start + 8, tagFields.size());
-        LittleEndian.putInt(target, start + 12, columnFields.size());
-        LittleEndian.putInt(target, start + 16, names);
-        LittleEndian.putInt(target, start + 20, tags);
-        LittleEndian.putInt(target, start + 24, columns);
-    }
-
-    /** All lengths, closing NUL included, then all names. */
-    private static int writeNames(List<TableRows> filled, byte[] target, int start) {
-        int length = start;
-        int at = start + 2 * filled.size();
-        for (TableRows table : filled) {
-            byte[] name = table.name();
-            LittleEndian.putShort(target, length, (short) (name.length + 1));
-            length += 2;
-            System.arraycopy(name, 0, target, at, name.length);
-            at += name.length + 1;
-        }
-        return at;
-    }
-
-    /** The bytes of each table, then each table's elements. */
-    private static int writeSection(
-            List<TableRows> filled, byte[] target, int start, ElementWriter writer) {
-        int length = start;
-        int at = start + 4 * filled.size();
-        for (TableRows table : filled) {
-            int end = writer.write(table, target, at);
-            LittleEndian.putInt(target, length, end - at);
-            length += 4;
-            at = end;
-        }
-        return at;
-    }
-
-    /** Writes a table's elements and gives the position after them. */
-    private interface ElementWriter {
-        int write(TableRows table, byte[] target, int start);
     }
 
     /**
      * Forgets all tables and rows. Buffers are kept for reuse, unless they hold far more than this
-     * batch needed: with tables in changing order, each would grow to the largest table's size.
+     * batch needed.
      */
     public void clear() {
-        long capacity = 0;
-        for (TableRows table : tables) {
-            capacity += table.capacity();
-            table.clear();
-        }
-        if (capacity > Math.max(KEPT_CAPACITY, 4 * encodedSize)) {
+        boolean keep = capacity() <= Math.max(KEPT_CAPACITY, 4 * encodedSize);
+        if (keep) {
+            for (int i = 0; i < usedTables; i++) {
+                tables.get(i).clear();
+            }
+            runs.clear();
+        } else {
             tables.clear();
+            runs.release();
+        }
+        if (names != null) {
+            names.clear(keep);
+        }
+        for (ColumnBuffer tag : tags) {
+            tag.clear(keep);
+        }
+        for (ColumnBuffer column : columns) {
+            column.clear(keep);
         }
         usedTables = 0;
         filledTables = 0;
         rows = 0;
-        encodedSize = HEADER;
+        textBytes = 0;
+        encodedSize = PayloadWriter.HEADER;
     }
 }

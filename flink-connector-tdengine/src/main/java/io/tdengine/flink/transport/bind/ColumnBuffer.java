@@ -5,21 +5,22 @@ import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.type.DataType;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The cells of one column or tag, growing in primitive arrays that already have the wire's layout.
- * The appending method must fit the column's type; the wrong one throws.
+ * The cells of one placeholder over all tables of a batch, in the order in which they were appended
+ * and in primitive arrays that already have the wire's layout. The appending method must fit the
+ * placeholder's type; the wrong one throws.
  */
 public final class ColumnBuffer {
 
-    /** Bytes of an element beside null flags, lengths and data. */
-    private static final int ELEMENT_OVERHEAD = 17;
+    private static final int INITIAL_CELLS = 16;
+    private static final int INITIAL_BYTES = 256;
 
-    /** Few, since a batch may hold thousands of tables of one row each; a tag has one cell. */
-    private static final int INITIAL_CELLS = 2;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-    private static final int INITIAL_BYTES = 16;
+    private static final byte[] NONE = {};
 
     /** What a type's cells are appended as. */
     private enum Cell {
@@ -41,23 +42,27 @@ public final class ColumnBuffer {
     private final int width;
 
     private int cells;
+
+    /** Cells for which there is room. */
+    private int capacity;
+
+    /** The cells, without gaps. */
+    private byte[] data;
+
+    /** Where each cell of variable size ends in the data; null for a fixed type. */
+    private int[] ends;
+
+    /** 1 for each cell that is NULL; empty until there is one. */
     private byte[] nulls;
 
-    /** Four bytes a cell; empty for a fixed type. */
-    private byte[] lengths;
-
-    private byte[] data;
-    private int dataLength;
-    private int values;
+    /** The cell that was NULL last, or -1. */
+    private int lastNull;
 
     ColumnBuffer(BindField field) {
         this.field = field;
         this.cell = cellOf(field.type());
         this.width = field.type().fixedSize();
-        int initial = field.kind() == BindField.Kind.TAG ? 1 : INITIAL_CELLS;
-        this.nulls = new byte[initial];
-        this.lengths = new byte[width < 0 ? 4 * initial : 0];
-        this.data = new byte[initial * (width < 0 ? INITIAL_BYTES : width)];
+        release();
     }
 
     private static Cell cellOf(DataType type) {
@@ -91,87 +96,102 @@ public final class ColumnBuffer {
 
     /** NULL: overwrites what the server has. */
     public void appendNull() {
+        int index = next();
         if (width < 0) {
-            appendLength(0);
+            ends[index] = start(index);
         } else {
-            int at = reserve(width);
-            Arrays.fill(data, at, at + width, (byte) 0);
+            Arrays.fill(data, width * index, width * index + width, (byte) 0);
         }
-        endCell((byte) 1);
+        if (nulls.length < capacity) {
+            nulls = Arrays.copyOf(nulls, capacity);
+        }
+        nulls[index] = 1;
+        lastNull = index;
     }
 
     /** BOOL. */
     public void appendBoolean(boolean value) {
-        require(Cell.BOOLEAN);
-        int at = reserve(1);
+        int at = next(Cell.BOOLEAN);
         data[at] = (byte) (value ? 1 : 0);
-        endCell((byte) 0);
     }
 
     /** TINYINT, or the bits of TINYINT UNSIGNED. */
     public void appendByte(byte value) {
-        require(Cell.BYTE);
-        int at = reserve(1);
+        int at = next(Cell.BYTE);
         data[at] = value;
-        endCell((byte) 0);
     }
 
     /** SMALLINT, or the bits of SMALLINT UNSIGNED. */
     public void appendShort(short value) {
-        require(Cell.SHORT);
-        int at = reserve(2);
+        int at = 2 * next(Cell.SHORT);
         LittleEndian.putShort(data, at, value);
-        endCell((byte) 0);
     }
 
     /** INT, or the bits of INT UNSIGNED. */
     public void appendInt(int value) {
-        require(Cell.INT);
-        int at = reserve(4);
+        int at = 4 * next(Cell.INT);
         LittleEndian.putInt(data, at, value);
-        endCell((byte) 0);
     }
 
     /**
      * BIGINT, TIMESTAMP in the column's precision, the bits of BIGINT UNSIGNED, DECIMAL64 unscaled.
      */
     public void appendLong(long value) {
-        require(Cell.LONG);
-        int at = reserve(8);
+        int at = 8 * next(Cell.LONG);
         LittleEndian.putLong(data, at, value);
-        endCell((byte) 0);
     }
 
     public void appendFloat(float value) {
-        require(Cell.FLOAT);
-        int at = reserve(4);
+        int at = 4 * next(Cell.FLOAT);
         LittleEndian.putFloat(data, at, value);
-        endCell((byte) 0);
     }
 
     public void appendDouble(double value) {
-        require(Cell.DOUBLE);
-        int at = reserve(8);
+        int at = 8 * next(Cell.DOUBLE);
         LittleEndian.putDouble(data, at, value);
-        endCell((byte) 0);
     }
 
     /** DECIMAL (128 bit), unscaled. */
     public void appendDecimal(long high, long low) {
-        require(Cell.DECIMAL);
-        int at = reserve(16);
+        int at = 16 * next(Cell.DECIMAL);
         LittleEndian.putLong(data, at, low);
         LittleEndian.putLong(data, at + 8, high);
-        endCell((byte) 0);
     }
 
     /** VARCHAR, NCHAR and JSON as UTF-8; VARBINARY, GEOMETRY and BLOB as they are. */
     public void appendBytes(byte[] array, int offset, int length) {
         require(Cell.BYTES);
-        int at = reserve(length);
-        System.arraycopy(array, offset, data, at, length);
-        appendLength(length);
-        endCell((byte) 0);
+        int start = room(length);
+        System.arraycopy(array, offset, data, start, length);
+        endText(start + length);
+    }
+
+    /** VARCHAR, NCHAR and JSON; half a surrogate pair becomes a question mark. */
+    public void appendString(String text) {
+        require(Cell.BYTES);
+        int length = text.length();
+        int start = room(length);
+        byte[] target = data;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                appendBytes(utf8, 0, utf8.length);
+                return;
+            }
+            target[start + i] = (byte) c;
+        }
+        endText(start + length);
+    }
+
+    private void endText(int end) {
+        int index = next();
+        ends[index] = end;
+    }
+
+    private int next(Cell appended) {
+        require(appended);
+        return next();
     }
 
     private void require(Cell appended) {
@@ -182,40 +202,46 @@ public final class ColumnBuffer {
         }
     }
 
-    /** Makes room and gives where it starts. */
-    private int reserve(int length) {
-        int start = dataLength;
-        long needed = (long) start + length;
-        if (needed > data.length) {
-            data = Arrays.copyOf(data, grown(data.length, needed));
+    /** The index of a new cell. */
+    private int next() {
+        int index = cells;
+        if (index == capacity) {
+            growCells();
         }
-        dataLength = (int) needed;
+        cells = index + 1;
+        return index;
+    }
+
+    private void growCells() {
+        int newCapacity = grown(capacity, capacity + 1L, Math.max(width, 1));
+        if (width < 0) {
+            ends = Arrays.copyOf(ends, newCapacity);
+        } else {
+            data = Arrays.copyOf(data, width * newCapacity);
+        }
+        if (nulls.length > 0) {
+            nulls = Arrays.copyOf(nulls, newCapacity);
+        }
+        capacity = newCapacity;
+    }
+
+    /** Makes room behind the cells of variable size and gives where it starts. */
+    private int room(int length) {
+        int start = start(cells);
+        if (length > data.length - start) {
+            data = Arrays.copyOf(data, grown(data.length, (long) start + length, 1));
+        }
         return start;
     }
 
-    private void appendLength(int length) {
-        int at = 4 * cells;
-        if (at == lengths.length) {
-            lengths = Arrays.copyOf(lengths, grown(lengths.length, at + 4L));
-        }
-        LittleEndian.putInt(lengths, at, length);
-    }
-
-    private void endCell(byte isNull) {
-        if (cells == nulls.length) {
-            nulls = Arrays.copyOf(nulls, grown(nulls.length, cells + 1L));
-        }
-        nulls[cells++] = isNull;
-        values += 1 - isNull;
-    }
-
-    private int grown(int length, long needed) {
-        if (needed > Integer.MAX_VALUE - 8) {
+    private int grown(int length, long needed, int unit) {
+        int most = MAX_ARRAY / unit;
+        if (needed > most) {
             throw new TDengineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "The values of " + field + " in one batch exceed 2 GB; send smaller batches");
         }
-        return (int) Math.max(needed, Math.min(2L * length, Integer.MAX_VALUE - 8));
+        return (int) Math.max(needed, Math.min(2L * length, most));
     }
 
     BindField field() {
@@ -226,52 +252,111 @@ public final class ColumnBuffer {
         return cells;
     }
 
-    /** Bytes that {@link #write} produces. */
-    long encodedSize() {
-        return ELEMENT_OVERHEAD + (long) cells * (width < 0 ? 5 : 1) + sentLength();
+    /** Bytes of a cell, or -1. */
+    int width() {
+        return width;
     }
 
-    /** Bytes of the cells' data; nothing stands for NULLs alone. */
-    private int sentLength() {
-        return values == 0 ? 0 : dataLength;
+    boolean isNull(int index) {
+        return index < nulls.length && nulls[index] != 0;
+    }
+
+    /** Whether the cell appended last is NULL. */
+    boolean endsWithNull() {
+        return lastNull == cells - 1;
+    }
+
+    byte[] data() {
+        return data;
+    }
+
+    /** Where a cell starts in the data. */
+    int start(int index) {
+        if (width >= 0) {
+            return width * index;
+        }
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    /** Bytes of a cell. */
+    int length(int index) {
+        return start(index + 1) - start(index);
+    }
+
+    /** Bytes of all cells. */
+    int dataLength() {
+        return start(cells);
     }
 
     /** Bytes held, used or not. */
     long capacity() {
-        return (long) nulls.length + lengths.length + data.length;
-    }
-
-    void clear() {
-        cells = 0;
-        values = 0;
-        dataLength = 0;
+        return (long) nulls.length + data.length + (ends == null ? 0 : 4L * ends.length);
     }
 
     /** Drops all cells after the first ones. */
     void truncate(int newCells) {
-        for (int i = newCells; i < cells; i++) {
-            dataLength -= width < 0 ? LittleEndian.getInt(lengths, 4 * i) : width;
-            values -= 1 - nulls[i];
+        if (newCells < cells) {
+            if (lastNull >= newCells) {
+                Arrays.fill(nulls, newCells, cells, (byte) 0);
+                lastNull = newCells - 1;
+                while (lastNull >= 0 && nulls[lastNull] == 0) {
+                    lastNull--;
+                }
+            }
+            cells = newCells;
         }
-        cells = Math.min(cells, newCells);
     }
 
-    /** Writes the column element and gives the position after it. */
-    int write(byte[] target, int start) {
-        LittleEndian.putInt(target, start, (int) encodedSize());
-        LittleEndian.putInt(target, start + 4, field.type().code());
-        LittleEndian.putInt(target, start + 8, cells);
-        int at = start + 12;
-        System.arraycopy(nulls, 0, target, at, cells);
-        at += cells;
-        target[at++] = (byte) (width < 0 ? 1 : 0);
-        if (width < 0) {
-            System.arraycopy(lengths, 0, target, at, 4 * cells);
-            at += 4 * cells;
+    /** Drops all cells. */
+    void clear(boolean keepArrays) {
+        if (keepArrays) {
+            truncate(0);
+        } else {
+            release();
         }
-        int length = sentLength();
-        LittleEndian.putInt(target, at, length);
-        System.arraycopy(data, 0, target, at + 4, length);
-        return at + 4 + length;
+    }
+
+    private void release() {
+        cells = 0;
+        capacity = INITIAL_CELLS;
+        data = new byte[width < 0 ? INITIAL_BYTES : INITIAL_CELLS * width];
+        ends = width < 0 ? new int[INITIAL_CELLS] : null;
+        nulls = NONE;
+        lastNull = -1;
+    }
+
+    /** Writes the null flags of some cells and gives the position after them. */
+    int writeNulls(int first, int count, byte[] target, int start) {
+        // A fresh target has zeros already.
+        if (lastNull >= first) {
+            System.arraycopy(nulls, first, target, start, count);
+        }
+        return start + count;
+    }
+
+    /** Writes the lengths of some cells of variable size and gives the position after them. */
+    int writeLengths(int first, int count, byte[] target, int start) {
+        int at = start;
+        int cellStart = start(first);
+        for (int i = first; i < first + count; i++) {
+            LittleEndian.putInt(target, at, ends[i] - cellStart);
+            cellStart = ends[i];
+            at += 4;
+        }
+        return at;
+    }
+
+    /** Writes the bytes of some cells and gives the position after them. */
+    int writeData(int first, int count, byte[] target, int start) {
+        int from = start(first);
+        int length = start(first + count) - from;
+        if (length == 8) {
+            LittleEndian.putLong(target, start, LittleEndian.getLong(data, from));
+        } else if (length == 4) {
+            LittleEndian.putInt(target, start, LittleEndian.getInt(data, from));
+        } else {
+            System.arraycopy(data, from, target, start, length);
+        }
+        return start + length;
     }
 }

@@ -3,44 +3,62 @@ package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
+import java.util.Arrays;
 
 /**
  * The staged tags and rows of one table in a {@link BindBatch}. A row is complete when each column
- * buffer got one cell; then call {@link #endRow}.
+ * buffer got one cell; then call {@link #endRow}. Tables share the buffers: the cells of a row are
+ * appended before those of another table's row, the tags of a table before those of the next.
  */
 public final class TableRows {
 
     private final BindBatch batch;
+    private final int index;
     private final ColumnBuffer[] tags;
     private final ColumnBuffer[] columns;
-    private byte[] name;
     private int rows;
 
-    /** Bytes of this table in the payload; 0 without rows. */
-    private long encodedSize;
+    /** For each column its NULLs here; counted from the first NULL of a fixed type on. */
+    private int[] nulls;
 
-    /** Those of name and tags, known with the first row. */
-    private long headSize;
+    private boolean hasNulls;
 
-    TableRows(BindBatch batch, ColumnBuffer[] tags, ColumnBuffer[] columns) {
+    TableRows(BindBatch batch, int index, ColumnBuffer[] tags, ColumnBuffer[] columns) {
         this.batch = batch;
+        this.index = index;
         this.tags = tags;
         this.columns = columns;
     }
 
-    /** The buffer of the n-th TAG placeholder, for exactly one cell. */
-    public ColumnBuffer tag(int index) {
-        return tags[index];
+    /**
+     * The buffer of the n-th TAG placeholder, for exactly one cell.
+     *
+     * @throws TDengineException if it has this table's cell already, or lacks that of a table
+     *     before
+     */
+    public ColumnBuffer tag(int tag) {
+        ColumnBuffer buffer = tags[tag];
+        if (buffer.cells() != index) {
+            throw new TDengineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "A table needs one value for "
+                            + buffer.field()
+                            + ", appended before those of the next table; table "
+                            + index
+                            + " of the batch comes when there are "
+                            + buffer.cells());
+        }
+        return buffer;
     }
 
     /** The buffer of the n-th COLUMN placeholder. */
-    public ColumnBuffer column(int index) {
-        return columns[index];
+    public ColumnBuffer column(int column) {
+        return columns[column];
     }
 
     /**
-     * Ends a row; every column must have got exactly one cell since the last call, every tag one in
-     * all.
+     * Ends a row; every column must have got exactly one cell since the last row of any table,
+     * every tag one in all.
      *
      * @throws TDengineException if cells are missing or too many, or the table has {@link
      *     BindBatch#MAX_ROWS_PER_TABLE} rows already; the row is then discarded
@@ -52,22 +70,62 @@ public final class TableRows {
                     ErrorCode.INVALID_ARGUMENT,
                     "A batch takes at most " + rows + " rows of one table; send it first");
         }
-        long size = columnsSize();
+        int cells = batch.rows() + 1;
+        boolean nullInRow = false;
+        for (ColumnBuffer column : columns) {
+            if (column.cells() != cells) {
+                throw incomplete(column, cells);
+            }
+            nullInRow |= column.endsWithNull();
+        }
         if (rows == 0) {
             requireTags();
-            headSize = nameSize() + tagsSize();
         }
+        batch.endRow(this, nullInRow || hasNulls ? countNulls() : 0);
         rows++;
-        size += headSize;
-        batch.grow(rows == 1 ? 1 : 0, size - encodedSize);
-        encodedSize = size;
+    }
+
+    private TDengineException incomplete(ColumnBuffer column, int cells) {
+        int got = column.cells() - cells + 1;
+        discardRow();
+        return new TDengineException(
+                ErrorCode.INVALID_ARGUMENT,
+                "A row needs one value for " + column.field() + ", got " + got);
+    }
+
+    /** The bytes that a column of NULLs alone saves, in the row that now ends. */
+    private long countNulls() {
+        if (!hasNulls) {
+            hasNulls = true;
+            if (nulls == null) {
+                nulls = new int[columns.length];
+            } else {
+                Arrays.fill(nulls, 0);
+            }
+        }
+        long saved = 0;
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i].width() > 0) {
+                saved -= savedBytes(i, rows);
+                nulls[i] += columns[i].endsWithNull() ? 1 : 0;
+                saved += savedBytes(i, rows + 1);
+            }
+        }
+        return saved;
+    }
+
+    private long savedBytes(int column, int rowCount) {
+        return nulls[column] == rowCount ? (long) rowCount * columns[column].width() : 0;
+    }
+
+    /** Whether nothing but NULL is in a column of fixed type: then no cells are sent. */
+    boolean isNull(int column) {
+        return hasNulls && columns[column].width() > 0 && nulls[column] == rows;
     }
 
     /** Drops the cells appended since the last {@link #endRow}; tags stay. */
     public void discardRow() {
-        for (ColumnBuffer column : columns) {
-            column.truncate(rows);
-        }
+        batch.discardRow();
     }
 
     /** Rows so far. */
@@ -75,100 +133,24 @@ public final class TableRows {
         return rows;
     }
 
-    private long columnsSize() {
-        long size = columns.length == 0 ? 0 : 4;
-        for (ColumnBuffer column : columns) {
-            if (column.cells() != rows + 1) {
-                int cells = column.cells() - rows;
-                discardRow();
-                throw new TDengineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A row needs one value for " + column.field() + ", got " + cells);
-            }
-            size += column.encodedSize();
-        }
-        return size;
-    }
-
     private void requireTags() {
         for (ColumnBuffer tag : tags) {
-            if (tag.cells() != 1) {
+            if (tag.cells() <= index) {
                 discardRow();
                 throw new TDengineException(
                         ErrorCode.INVALID_ARGUMENT,
-                        "A table needs one value for " + tag.field() + ", got " + tag.cells());
+                        "A table needs one value for " + tag.field() + ", got 0");
             }
         }
     }
 
-    void requireCompleteRows() {
-        requireTags();
-        for (ColumnBuffer column : columns) {
-            if (column.cells() != rows) {
-                throw new TDengineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A row was begun and not ended: " + column.field() + " has a value more");
-            }
-        }
-    }
-
-    /** Length, bytes and closing NUL. */
-    private int nameSize() {
-        return name == null ? 0 : 2 + name.length + 1;
-    }
-
-    private long tagsSize() {
-        long size = tags.length == 0 ? 0 : 4;
-        for (ColumnBuffer tag : tags) {
-            size += tag.encodedSize();
-        }
-        return size;
-    }
-
-    byte[] name() {
-        return name;
-    }
-
-    void start(byte[] newName) {
-        name = newName;
+    /** This table's place in the batch. */
+    int index() {
+        return index;
     }
 
     void clear() {
-        name = null;
         rows = 0;
-        encodedSize = 0;
-        for (ColumnBuffer tag : tags) {
-            tag.clear();
-        }
-        for (ColumnBuffer column : columns) {
-            column.clear();
-        }
-    }
-
-    long capacity() {
-        long capacity = 0;
-        for (ColumnBuffer tag : tags) {
-            capacity += tag.capacity();
-        }
-        for (ColumnBuffer column : columns) {
-            capacity += column.capacity();
-        }
-        return capacity;
-    }
-
-    int writeTags(byte[] target, int start) {
-        return write(tags, target, start);
-    }
-
-    int writeColumns(byte[] target, int start) {
-        return write(columns, target, start);
-    }
-
-    private static int write(ColumnBuffer[] buffers, byte[] target, int start) {
-        int at = start;
-        for (ColumnBuffer buffer : buffers) {
-            at = buffer.write(target, at);
-        }
-        return at;
+        hasNulls = false;
     }
 }

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport.bind;
+
+import io.tdengine.flink.transport.block.LittleEndian;
+import java.util.List;
+
+/** Writes a batch as a stmt2 bind payload: header, names, tags, columns, each table by table. */
+final class PayloadWriter {
+
+    /** Bytes before the names. */
+    static final int HEADER = 28;
+
+    /** Bytes of an element beside null flags, lengths and data. */
+    private static final int ELEMENT = 17;
+
+    private final List<TableRows> tables;
+    private final RowRuns runs;
+    private final byte[] target;
+
+    /**
+     * @param tables those with rows
+     * @param runs sorted
+     * @param target zeros, with room for what is written
+     */
+    PayloadWriter(List<TableRows> tables, RowRuns runs, byte[] target) {
+        this.tables = tables;
+        this.runs = runs;
+        this.target = target;
+    }
+
+    /** Bytes of a table beside its name, the cells of its tags, and its rows. */
+    static long tableSize(boolean named, ColumnBuffer[] tags, ColumnBuffer[] columns) {
+        long size = named ? 2 + 1 : 0;
+        size += tags.length == 0 ? 0 : 4;
+        for (ColumnBuffer tag : tags) {
+            size += ELEMENT + (tag.width() < 0 ? 5 : 1);
+        }
+        return size + 4 + (long) ELEMENT * columns.length;
+    }
+
+    /** Bytes of a row beside its cells of variable size. */
+    static long rowSize(ColumnBuffer[] columns) {
+        long size = 0;
+        for (ColumnBuffer column : columns) {
+            size += column.width() < 0 ? 5 : 1 + column.width();
+        }
+        return size;
+    }
+
+    /**
+     * @param names null if there are none
+     */
+    void write(int start, ColumnBuffer names, ColumnBuffer[] tags, ColumnBuffer[] columns) {
+        int at = start + HEADER;
+        int namesOffset = 0;
+        if (names != null) {
+            namesOffset = at - start;
+            at = writeNames(names, at);
+        }
+        int tagsOffset = 0;
+        if (tags.length > 0) {
+            tagsOffset = at - start;
+            at = writeTags(tags, at);
+        }
+        int columnsOffset = at - start;
+        at = writeColumns(columns, at);
+        LittleEndian.putInt(target, start, at - start);
+        LittleEndian.putInt(target, start + 4, tables.size());
+        LittleEndian.putInt(target, start + 8, tags.length);
+        LittleEndian.putInt(target, start + 12, columns.length);
+        LittleEndian.putInt(target, start + 16, namesOffset);
+        LittleEndian.putInt(target, start + 20, tagsOffset);
+        LittleEndian.putInt(target, start + 24, columnsOffset);
+    }
+
+    /** All lengths, closing NUL included, then all names. */
+    private int writeNames(ColumnBuffer names, int start) {
+        int lengthAt = start;
+        int at = start + 2 * tables.size();
+        for (TableRows table : tables) {
+            LittleEndian.putShort(target, lengthAt, (short) (names.length(table.index()) + 1));
+            lengthAt += 2;
+            at = names.writeData(table.index(), 1, target, at) + 1;
+        }
+        return at;
+    }
+
+    /** The bytes of each table's tags, then each table's elements of one cell. */
+    private int writeTags(ColumnBuffer[] tags, int start) {
+        int lengthAt = start;
+        int at = start + 4 * tables.size();
+        for (TableRows table : tables) {
+            int index = table.index();
+            int tableStart = at;
+            for (ColumnBuffer tag : tags) {
+                int elementStart = at;
+                at = tag.writeNulls(index, 1, target, at + 12);
+                at = lengths(tag, at);
+                if (tag.width() < 0) {
+                    at = tag.writeLengths(index, 1, target, at);
+                }
+                int dataStart = at + 4;
+                at = tag.isNull(index) ? dataStart : tag.writeData(index, 1, target, dataStart);
+                endElement(tag, elementStart, 1, dataStart, at);
+            }
+            LittleEndian.putInt(target, lengthAt, at - tableStart);
+            lengthAt += 4;
+        }
+        return at;
+    }
+
+    /** The bytes of each table's columns, then each table's elements of a cell for each row. */
+    private int writeColumns(ColumnBuffer[] columns, int start) {
+        int lengthAt = start;
+        int at = start + 4 * tables.size();
+        for (TableRows table : tables) {
+            int tableStart = at;
+            for (int i = 0; i < columns.length; i++) {
+                at = writeColumn(columns[i], table, table.isNull(i), at);
+            }
+            LittleEndian.putInt(target, lengthAt, at - tableStart);
+            lengthAt += 4;
+        }
+        return at;
+    }
+
+    private int writeColumn(ColumnBuffer column, TableRows table, boolean onlyNull, int start) {
+        int first = runs.first(table.index());
+        int end = runs.first(table.index() + 1);
+        int at = start + 12;
+        for (int run = first; run < end; run++) {
+            at = column.writeNulls(runs.start(run), runs.length(run), target, at);
+        }
+        at = lengths(column, at);
+        if (column.width() < 0) {
+            for (int run = first; run < end; run++) {
+                at = column.writeLengths(runs.start(run), runs.length(run), target, at);
+            }
+        }
+        int dataStart = at + 4;
+        at = dataStart;
+        for (int run = first; run < end && !onlyNull; run++) {
+            at = column.writeData(runs.start(run), runs.length(run), target, at);
+        }
+        endElement(column, start, table.rows(), dataStart, at);
+        return at;
+    }
+
+    /** Whether lengths follow. */
+    private int lengths(ColumnBuffer column, int at) {
+        target[at] = (byte) (column.width() < 0 ? 1 : 0);
+        return at + 1;
+    }
+
+    /** The parts of an element that are known when it is written. */
+    private void endElement(ColumnBuffer column, int start, int cells, int dataStart, int end) {
+        LittleEndian.putInt(target, start, end - start);
+        LittleEndian.putInt(target, start + 4, column.field().type().code());
+        LittleEndian.putInt(target, start + 8, cells);
+        LittleEndian.putInt(target, dataStart - 4, end - dataStart);
+    }
+}
