@@ -4,10 +4,11 @@ package io.tdengine.flink.scan;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengine;
-import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.schema.SchemaReader;
+
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -66,7 +67,8 @@ final class ScanSession implements AutoCloseable {
             }
         }
         opened.close();
-        throw new TDengineException(ErrorCode.CLOSED, "The reader of " + query + " was closed");
+        throw ErrorContext.call()
+                .failed(ErrorCode.CLOSED, "The reader of " + query + " was closed");
     }
 
     boolean isClosed() {

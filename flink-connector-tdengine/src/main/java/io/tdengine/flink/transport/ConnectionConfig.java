@@ -2,9 +2,7 @@
 package io.tdengine.flink.transport;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,8 +21,6 @@ import java.util.Objects;
 public final class ConnectionConfig implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int APP_BYTES = 23;
 
     /** The protocol a URL names. */
     public enum Transport {
@@ -48,6 +44,7 @@ public final class ConnectionConfig implements Serializable {
     private final String app;
     private final boolean compression;
     private final int retries;
+    private final boolean loginToken;
     private final TlsConfig tlsConfig;
 
     private ConnectionConfig(Builder builder) {
@@ -66,6 +63,7 @@ public final class ConnectionConfig implements Serializable {
         this.app = builder.app;
         this.compression = builder.compression;
         this.retries = builder.retries;
+        this.loginToken = builder.loginToken;
         this.tlsConfig = builder.tlsOptions.build();
     }
 
@@ -156,6 +154,11 @@ public final class ConnectionConfig implements Serializable {
         return retries;
     }
 
+    /** True if REST shall log in once and then send a token in place of the password. */
+    public boolean loginToken() {
+        return loginToken;
+    }
+
     /** Matters only if {@link #tls}; never null. */
     public TlsConfig tlsConfig() {
         return tlsConfig;
@@ -179,6 +182,7 @@ public final class ConnectionConfig implements Serializable {
                 .app(app)
                 .compression(compression)
                 .retries(retries)
+                .loginToken(loginToken)
                 .tls(tlsConfig);
     }
 
@@ -223,6 +227,7 @@ public final class ConnectionConfig implements Serializable {
         private String app;
         private boolean compression;
         private int retries;
+        private boolean loginToken;
         TlsConfig.Builder tlsOptions = TlsConfig.builder();
 
         private Builder() {}
@@ -300,6 +305,15 @@ public final class ConnectionConfig implements Serializable {
             return this;
         }
 
+        /**
+         * Only for REST: whether to log in at {@code /rest/login} and send the token it gives with
+         * each statement, in place of the password; false unless set.
+         */
+        public Builder loginToken(boolean loginToken) {
+            this.loginToken = loginToken;
+            return this;
+        }
+
         /** Only for {@code wss} and {@code https}. */
         public Builder tls(TlsConfig config) {
             this.tlsOptions = config.toBuilder();
@@ -331,19 +345,25 @@ public final class ConnectionConfig implements Serializable {
         }
 
         private void requireSessionOptions() {
-            // A real server takes any text for a time zone and then reckons in UTC.
-            if (timezone != null && !ZoneId.getAvailableZoneIds().contains(timezone)) {
+            requireOption(SessionOption.TIMEZONE, timezone);
+            requireOption(SessionOption.USER_APP, app);
+            if (loginToken && transport != Transport.REST) {
                 throw new IllegalArgumentException(
-                        "The timezone '"
-                                + timezone
-                                + "' is not known; expected an IANA name such as Europe/Berlin");
+                        "login_token is for http:// and https:// only; leave it out");
             }
-            if (app != null && app.getBytes(StandardCharsets.UTF_8).length > APP_BYTES) {
+            if (loginToken && bearerToken != null) {
                 throw new IllegalArgumentException(
-                        "The app name '" + app + "' is longer than " + APP_BYTES + " bytes");
+                        "login_token and bearer_token exclude each other");
             }
             if (retries < 0) {
                 throw new IllegalArgumentException("retries must not be negative: " + retries);
+            }
+        }
+
+        private static void requireOption(SessionOption option, String value) {
+            String fault = value == null ? null : option.fault(value);
+            if (fault != null) {
+                throw new IllegalArgumentException(fault);
             }
         }
 

@@ -66,13 +66,15 @@ public interface Consumer extends AutoCloseable {
     /** Commits that this message is done, and so all before it in its vgroup; no other vgroup. */
     default void commit(TmqMessage message) {
         if (message.endOffset() < 0) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A message of topic '"
-                            + message.topic()
-                            + "', vgroup "
-                            + message.vgroupId()
-                            + " has no offset to commit; commit() commits all that was polled");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A message of topic '"
+                                    + message.topic()
+                                    + "', vgroup "
+                                    + message.vgroupId()
+                                    + " has no offset to commit; commit() commits all that was"
+                                    + " polled");
         }
         commit(message.topic(), message.vgroupId(), message.endOffset());
     }

@@ -45,7 +45,7 @@ public final class Endpoints {
                 }
             }
         }
-        throw noEndpoint(failures);
+        throw noEndpoint(config, failures);
     }
 
     private static void pause(int round) {
@@ -56,12 +56,13 @@ public final class Endpoints {
                     .await(Math.min(backOff, LONGEST_BACK_OFF.toMillis()), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TDengineException(
-                    ErrorCode.INTERRUPTED, "Interrupted while waiting to connect again", e);
+            throw ErrorContext.call()
+                    .failed(ErrorCode.INTERRUPTED, "Interrupted while waiting to connect again", e);
         }
     }
 
-    private static TDengineException noEndpoint(List<TDengineException> failures) {
+    private static TDengineException noEndpoint(
+            ConnectionConfig config, List<TDengineException> failures) {
         if (failures.size() == 1) {
             return failures.get(0);
         }
@@ -70,8 +71,10 @@ public final class Endpoints {
             message.append("; ").append(failure.getMessage());
         }
         TDengineException all =
-                new TDengineException(
-                        ErrorCode.CONNECT_FAILED, message.toString(), failures.get(0));
+                ErrorContext.of(
+                                ErrorContext.Origin.CONNECTION,
+                                String.join(", ", config.endpoints()))
+                        .failed(ErrorCode.CONNECT_FAILED, message.toString(), failures.get(0));
         failures.subList(1, failures.size()).forEach(all::addSuppressed);
         return all;
     }

@@ -76,6 +76,36 @@ public final class ErrorCode {
         0x4010
     };
 
+    /** No connection to the server, or none for this user. */
+    private static final Set<Integer> CONNECTION =
+            Set.of(
+                    0x0003,
+                    0x000B,
+                    0x0015,
+                    0x0018,
+                    0x0026,
+                    0x0027,
+                    0x020B,
+                    0x0213,
+                    0x0215,
+                    0x0315,
+                    0x0357,
+                    0x0358,
+                    CONNECT_FAILED,
+                    CONNECTION_LOST);
+
+    private static final Set<Integer> INTERFACE =
+            Set.of(INVALID_ARGUMENT, UNSUPPORTED, CLOSED, INTERRUPTED);
+
+    /** The statement, what it names or its user's rights are wrong; 0x26xx are so too. */
+    private static final Set<Integer> PROGRAMMING =
+            Set.of(
+                    0x0118, 0x0127, 0x0200, 0x0207, 0x0208, 0x0209, 0x020A, 0x0216, 0x0217, 0x0218,
+                    0x021B, 0x0224, 0x022A, 0x022B, 0x022C, 0x0236, 0x0303, 0x0350, 0x0351, 0x0352,
+                    0x0360, 0x0362, 0x0369, 0x036A, 0x036B, 0x036C, 0x0380, 0x0381, 0x0382, 0x0383,
+                    0x0388, 0x038C, 0x03E0, 0x03E1, 0x03EB, 0x03EC, 0x03ED, 0x0525, 0x0526, 0x0527,
+                    0x0603, 0x060B, 0x0618, 0x061A, 0x061D, 0xFFFD);
+
     private static final Set<Integer> RETRIABLE =
             Stream.of(LATER, RECONNECT, REFRESH)
                     .flatMapToInt(Arrays::stream)
@@ -92,5 +122,20 @@ public final class ErrorCode {
     /** True if the same request can succeed later, perhaps on a new connection. */
     public static boolean isRetriable(int code) {
         return RETRIABLE.contains(code);
+    }
+
+    /** True if there is no connection, or none for this user. */
+    static boolean isConnection(int code) {
+        return CONNECTION.contains(code);
+    }
+
+    /** True if this library was used wrongly or cannot do what was asked. */
+    static boolean isInterface(int code) {
+        return INTERFACE.contains(code);
+    }
+
+    /** True if the statement is wrong and stays so. */
+    static boolean isProgramming(int code) {
+        return PROGRAMMING.contains(code) || code >> 8 == 0x26;
     }
 }

@@ -24,7 +24,7 @@ public final class SchemalessInsert {
     }
 
     /** Request ids from here on are the library's own. */
-    public static final long MAX_REQUEST_ID = (1L << 62) - 1;
+    public static final long MAX_REQUEST_ID = RequestId.MAX;
 
     private final Protocol protocol;
     private final String data;
@@ -101,6 +101,30 @@ public final class SchemalessInsert {
     /** Unit of the timestamps, never days; null for the server's choice. */
     public TimeUnit precision() {
         return precision;
+    }
+
+    /**
+     * The precision as WebSocket and HTTP write it, empty for none. A server takes what it does not
+     * know, {@code us} too, as none.
+     */
+    public String precisionText() {
+        if (precision == null) {
+            return "";
+        }
+        switch (precision) {
+            case HOURS:
+                return "h";
+            case MINUTES:
+                return "m";
+            case SECONDS:
+                return "s";
+            case MILLISECONDS:
+                return "ms";
+            case MICROSECONDS:
+                return "u";
+            default:
+                return "ns";
+        }
     }
 
     /** Days that tables made by this call live; 0 for ever. */

@@ -17,12 +17,13 @@ public final class ServerVersion {
      */
     public static void check(String version, String endpoint) {
         if (isOlder(version, OLDEST)) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED,
-                    endpoint
-                            + " runs TDengine "
-                            + version
-                            + "; this connector needs 3.3.6.0 or later");
+            throw ErrorContext.of(ErrorContext.Origin.CONNECTION, endpoint)
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            endpoint
+                                    + " runs TDengine "
+                                    + version
+                                    + "; this connector needs 3.3.6.0 or later");
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Identifiers and literals as TDengine reads them, and statements as messages show them. */
@@ -8,8 +9,21 @@ public final class SqlText {
 
     private static final int MAX_SHOWN = 200;
 
-    /** What follows PASS in CREATE USER and ALTER USER. */
-    private static final Pattern PASSWORD = Pattern.compile("(?is)(\\bpass\\s+)(['\"]).*");
+    /** Statements with secrets are shorter; inserts of a megabyte are not searched for them. */
+    private static final int SEARCHED = 1 << 14;
+
+    /** Statements whose literals are secrets, and the word before a password. */
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "(?is)\\b(create|alter)\\s+(user|token)\\b|\\bpass(\\s|/\\*.*?\\*/)*['\"]");
+
+    /** A literal, or the rest of the text if it has no end. */
+    private static final Pattern LITERAL =
+            Pattern.compile(
+                    "(?s)'((?:[^'\\\\]++|\\\\.|'')*+)('|$)|\"((?:[^\"\\\\]++|\\\\.|\"\")*+)(\"|$)");
+
+    /** The place in the statement that a server quotes when it finds an error. */
+    private static final Pattern QUOTED_PLACE = Pattern.compile("(?is)\\bnear\\b.*");
 
     private SqlText() {}
 
@@ -39,9 +53,33 @@ public final class SqlText {
         return quoted.append('\'').toString();
     }
 
-    /** A statement's beginning, for messages; without a password. */
+    /** A statement's beginning, for messages; without passwords and tokens. */
     public static String shorten(String sql) {
-        String text = PASSWORD.matcher(sql).replaceAll("$1***");
+        String text = beginning(sql);
+        if (SECRET.matcher(text).find()) {
+            text = LITERAL.matcher(text).replaceAll("'***'");
+        }
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    }
+
+    /** A server's text about a statement, which may quote it in lower case. */
+    static String withoutSecretsOf(String sql, String serverMessage) {
+        String beginning = beginning(sql);
+        if (!SECRET.matcher(beginning).find()) {
+            return serverMessage;
+        }
+        String text = QUOTED_PLACE.matcher(serverMessage).replaceAll("near ***");
+        Matcher literal = LITERAL.matcher(beginning);
+        while (literal.find()) {
+            String secret = literal.group(1) != null ? literal.group(1) : literal.group(3);
+            if (!secret.isEmpty()) {
+                text = text.replaceAll("(?i)" + Pattern.quote(secret), "***");
+            }
+        }
+        return text;
+    }
+
+    private static String beginning(String sql) {
+        return sql.length() <= SEARCHED ? sql : sql.substring(0, SEARCHED);
     }
 }

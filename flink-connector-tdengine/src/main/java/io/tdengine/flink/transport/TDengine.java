@@ -47,6 +47,6 @@ public final class TDengine {
     }
 
     private static TDengineException unsupported(String message) {
-        return new TDengineException(ErrorCode.UNSUPPORTED, message);
+        return ErrorContext.call().failed(ErrorCode.UNSUPPORTED, message);
     }
 }

@@ -13,6 +13,7 @@ import java.security.KeyStoreException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -83,8 +84,11 @@ public final class TlsConfig implements Serializable {
             context.init(keyManagers(), trustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT, "TLS cannot be set up: " + e.getMessage(), e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "TLS cannot be set up: " + e.getMessage(),
+                            e);
         }
     }
 
@@ -95,13 +99,16 @@ public final class TlsConfig implements Serializable {
             trusted = certificates();
         } else if (trustStore != null) {
             trusted = load("tls_trust_store", trustStore, trustStorePassword);
-        } else {
+        } else if (verifyHost) {
             return null;
+        } else {
+            // The JVM's own, to be found by the factory.
+            trusted = null;
         }
         TrustManagerFactory factory =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
-        return factory.getTrustManagers();
+        return verifyHost ? factory.getTrustManagers() : HostIgnoringTrust.of(factory);
     }
 
     /** Null for none. */
@@ -149,15 +156,16 @@ public final class TlsConfig implements Serializable {
 
     private static TDengineException unreadable(
             String parameter, String file, String expected, Exception cause) {
-        return new TDengineException(
-                ErrorCode.INVALID_ARGUMENT,
-                parameter
-                        + " '"
-                        + file
-                        + "' cannot be read as "
-                        + expected
-                        + (cause == null ? "" : ": " + cause.getMessage()),
-                cause);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        parameter
+                                + " '"
+                                + file
+                                + "' cannot be read as "
+                                + expected
+                                + (cause == null ? "" : ": " + cause.getMessage()),
+                        cause);
     }
 
     private static char[] chars(String password) {

@@ -23,6 +23,8 @@ final class UrlParameters {
         PARAMETERS.put(
                 "request_timeout",
                 (name, value, builder) -> builder.requestTimeout(milliseconds(name, value)));
+        PARAMETERS.put(
+                "login_token", (name, value, builder) -> builder.loginToken(flag(name, value)));
         PARAMETERS.put("retries", (name, value, builder) -> builder.retries(count(name, value)));
         PARAMETERS.put("timezone", (name, value, builder) -> builder.timezone(value));
         PARAMETERS.put("app", (name, value, builder) -> builder.app(value));

@@ -5,8 +5,12 @@ import io.tdengine.flink.data.BindPayload;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.ServerStatus;
+import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +64,58 @@ final class ScriptedConnection implements Connection {
     }
 
     @Override
-    public long execute(String sql) {
+    public long execute(String sql, long requestId) {
         throw new UnsupportedOperationException(sql);
     }
 
     @Override
-    public QueryResult query(String sql) {
+    public QueryResult query(String sql, long requestId) {
         throw new UnsupportedOperationException(sql);
+    }
+
+    @Override
+    public void validate(String sql) {
+        throw new UnsupportedOperationException(sql);
+    }
+
+    @Override
+    public long insertSchemaless(SchemalessInsert insert) {
+        throw new UnsupportedOperationException(insert.toString());
+    }
+
+    @Override
+    public void selectDatabase(String database) {
+        throw new UnsupportedOperationException(database);
+    }
+
+    @Override
+    public String currentDatabase() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setOptions(Map<SessionOption, String> options) {
+        throw new UnsupportedOperationException(options.toString());
+    }
+
+    @Override
+    public void resetOptions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String userName() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String serverInfo() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ServerStatus serverStatus(String host, int port) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

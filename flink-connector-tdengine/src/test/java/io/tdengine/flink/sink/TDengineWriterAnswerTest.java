@@ -4,9 +4,8 @@ package io.tdengine.flink.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tdengine.flink.transport.TDengineException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import io.tdengine.flink.transport.ErrorContext;
+
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.data.GenericRowData;
@@ -16,6 +15,9 @@ import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** How a writer takes answers, failures and the end. */
 @Timeout(60)
@@ -97,7 +99,8 @@ class TDengineWriterAnswerTest {
         harness.server()
                 .request(0)
                 .answer()
-                .completeExceptionally(new TDengineException(0x2653, "Value too long for column"));
+                .completeExceptionally(
+                        ErrorContext.call().failed(0x2653, "Value too long for column"));
 
         assertThatThrownBy(harness::drainMailbox)
                 .hasMessageContainingAll(
@@ -111,7 +114,7 @@ class TDengineWriterAnswerTest {
         harness.server()
                 .request(0)
                 .answer()
-                .completeExceptionally(new TDengineException(0x2653, "too long"));
+                .completeExceptionally(ErrorContext.call().failed(0x2653, "too long"));
         assertThatThrownBy(harness::drainMailbox).hasMessageContaining("too long");
 
         assertThatThrownBy(() -> harness.write("d1", 2, 20)).hasMessageContaining("too long");
@@ -179,7 +182,7 @@ class TDengineWriterAnswerTest {
         harness.server()
                 .request(0)
                 .answer()
-                .completeExceptionally(new TDengineException(0x2653, "too long"));
+                .completeExceptionally(ErrorContext.call().failed(0x2653, "too long"));
         assertThatThrownBy(harness::drainMailbox).hasMessageContaining("too long");
 
         assertThat(harness.metrics().getNumRecordsSendErrorsCounter().getCount()).isEqualTo(2);

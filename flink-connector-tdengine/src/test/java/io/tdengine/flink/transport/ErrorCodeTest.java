@@ -56,7 +56,7 @@ class ErrorCodeTest {
 
     @Test
     void messageEndsWithTheCode() {
-        assertThat(new TDengineException(0x0388, "Database not exist"))
+        assertThat(ErrorContext.call().failed(0x0388, "Database not exist"))
                 .hasMessage("Database not exist [0x0388]");
     }
 }

@@ -2,7 +2,9 @@
 package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,13 +78,17 @@ public final class BindBatch {
                     nameBuffer = new ColumnBuffer(field);
                     break;
                 default:
-                    throw new TDengineException(
-                            ErrorCode.INVALID_ARGUMENT, "No INSERT has the placeholder " + field);
+                    throw ErrorContext.call()
+                            .failed(
+                                    ErrorCode.INVALID_ARGUMENT,
+                                    "No INSERT has the placeholder " + field);
             }
         }
         if (columnBuffers.isEmpty()) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT, "The INSERT has no placeholder for a column");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "The INSERT has no placeholder for a column");
         }
         names = nameBuffer;
         tags = tagBuffers.toArray(new ColumnBuffer[0]);
@@ -103,11 +109,14 @@ public final class BindBatch {
      */
     public TableRows addTable(String name) {
         if ((name != null) != (names != null)) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    names != null
-                            ? "The statement needs a table name for each table"
-                            : "The statement names its table, yet rows are for '" + name + "'");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            names != null
+                                    ? "The statement needs a table name for each table"
+                                    : "The statement names its table, yet rows are for '"
+                                            + name
+                                            + "'");
         }
         if (name != null) {
             appendName(name);
@@ -123,13 +132,14 @@ public final class BindBatch {
         int bytes = names.length(usedTables);
         if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
             names.truncate(usedTables);
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A table name must have 1 to "
-                            + MAX_NAME_BYTES
-                            + " bytes without NUL; got "
-                            + bytes
-                            + " bytes");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A table name must have 1 to "
+                                    + MAX_NAME_BYTES
+                                    + " bytes without NUL; got "
+                                    + bytes
+                                    + " bytes");
         }
     }
 
@@ -206,12 +216,15 @@ public final class BindBatch {
      */
     public EncodedBatch encode() {
         if (rows == 0) {
-            throw new TDengineException(ErrorCode.INVALID_ARGUMENT, "The batch has no rows");
+            throw ErrorContext.call().failed(ErrorCode.INVALID_ARGUMENT, "The batch has no rows");
         }
         if (encodedSize > Integer.MAX_VALUE - 64) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "The batch has " + encodedSize + " bytes, more than 2 GB; send smaller ones");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "The batch has "
+                                    + encodedSize
+                                    + " bytes, more than 2 GB; send smaller ones");
         }
         requireCompleteRows();
         List<TableRows> filled = new ArrayList<>(filledTables);
@@ -230,16 +243,22 @@ public final class BindBatch {
     private void requireCompleteRows() {
         for (ColumnBuffer column : columns) {
             if (column.cells() != rows) {
-                throw new TDengineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A row was begun and not ended: " + column.field() + " has a value more");
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "A row was begun and not ended: "
+                                        + column.field()
+                                        + " has a value more");
             }
         }
         for (ColumnBuffer tag : tags) {
             if (tag.cells() > usedTables) {
-                throw new TDengineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A table needs one value for " + tag.field() + ", the last one got more");
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "A table needs one value for "
+                                        + tag.field()
+                                        + ", the last one got more");
             }
         }
     }

@@ -2,9 +2,10 @@
 package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.type.DataType;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -196,9 +197,15 @@ public final class ColumnBuffer {
 
     private void require(Cell appended) {
         if (cell != appended) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A value for " + field + " must be appended as " + cell + ", not " + appended);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A value for "
+                                    + field
+                                    + " must be appended as "
+                                    + cell
+                                    + ", not "
+                                    + appended);
         }
     }
 
@@ -237,9 +244,12 @@ public final class ColumnBuffer {
     private int grown(int length, long needed, int unit) {
         int most = MAX_ARRAY / unit;
         if (needed > most) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "The values of " + field + " in one batch exceed 2 GB; send smaller batches");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "The values of "
+                                    + field
+                                    + " in one batch exceed 2 GB; send smaller batches");
         }
         return (int) Math.max(needed, Math.min(2L * length, most));
     }

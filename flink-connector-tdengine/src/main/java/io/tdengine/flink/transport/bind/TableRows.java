@@ -2,7 +2,9 @@
 package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+
 import java.util.Arrays;
 
 /**
@@ -39,14 +41,15 @@ public final class TableRows {
     public ColumnBuffer tag(int tag) {
         ColumnBuffer buffer = tags[tag];
         if (buffer.cells() != index) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A table needs one value for "
-                            + buffer.field()
-                            + ", appended before those of the next table; table "
-                            + index
-                            + " of the batch comes when there are "
-                            + buffer.cells());
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A table needs one value for "
+                                    + buffer.field()
+                                    + ", appended before those of the next table; table "
+                                    + index
+                                    + " of the batch comes when there are "
+                                    + buffer.cells());
         }
         return buffer;
     }
@@ -66,9 +69,10 @@ public final class TableRows {
     public void endRow() {
         if (rows == BindBatch.MAX_ROWS_PER_TABLE) {
             discardRow();
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A batch takes at most " + rows + " rows of one table; send it first");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A batch takes at most " + rows + " rows of one table; send it first");
         }
         int cells = batch.rows() + 1;
         boolean nullInRow = false;
@@ -88,9 +92,10 @@ public final class TableRows {
     private TDengineException incomplete(ColumnBuffer column, int cells) {
         int got = column.cells() - cells + 1;
         discardRow();
-        return new TDengineException(
-                ErrorCode.INVALID_ARGUMENT,
-                "A row needs one value for " + column.field() + ", got " + got);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A row needs one value for " + column.field() + ", got " + got);
     }
 
     /** The bytes that a column of NULLs alone saves, in the row that now ends. */
@@ -137,9 +142,10 @@ public final class TableRows {
         for (ColumnBuffer tag : tags) {
             if (tag.cells() <= index) {
                 discardRow();
-                throw new TDengineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A table needs one value for " + tag.field() + ", got 0");
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "A table needs one value for " + tag.field() + ", got 0");
             }
         }
     }

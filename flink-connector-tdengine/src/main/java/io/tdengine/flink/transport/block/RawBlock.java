@@ -2,8 +2,10 @@
 package io.tdengine.flink.transport.block;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.type.DataType;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -239,12 +241,14 @@ public final class RawBlock implements Block {
             return Ucs4.toString(array, start, characters(column, row, length));
         }
         if (isEncodedTag(column, cell)) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED,
-                    "Column "
-                            + column
-                            + " is a JSON tag, which topics deliver in the server's own encoding;"
-                            + " let the topic select its members as text instead");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            "Column "
+                                    + column
+                                    + " is a JSON tag, which topics deliver in the server's own"
+                                    + " encoding; let the topic select its members as text"
+                                    + " instead");
         }
         return new String(array, start, length, StandardCharsets.UTF_8);
     }
@@ -316,7 +320,9 @@ public final class RawBlock implements Block {
     }
 
     private static TDengineException malformed(String what) {
-        return new TDengineException(
-                ErrorCode.MALFORMED, "The server sent a block that cannot be read: it " + what);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.MALFORMED,
+                        "The server sent a block that cannot be read: it " + what);
     }
 }

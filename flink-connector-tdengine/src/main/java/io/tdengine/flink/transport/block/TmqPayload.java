@@ -2,11 +2,13 @@
 package io.tdengine.flink.transport.block;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqBlock;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -216,10 +218,11 @@ public final class TmqPayload {
         if ((kind & 0x0F) == LOG_OFFSET) {
             return int64();
         }
-        throw new TDengineException(
-                ErrorCode.UNSUPPORTED,
-                "The server sent a subscription message of a table snapshot; leave the property"
-                        + " experimental.snapshot.enable false");
+        throw ErrorContext.call()
+                .failed(
+                        ErrorCode.UNSUPPORTED,
+                        "The server sent a subscription message of a table snapshot; leave the"
+                                + " property experimental.snapshot.enable false");
     }
 
     private long legacyOffset(int kind) {
@@ -293,8 +296,9 @@ public final class TmqPayload {
     }
 
     private static TDengineException malformed(String what) {
-        return new TDengineException(
-                ErrorCode.MALFORMED,
-                "The server sent a subscription message that cannot be read: it " + what);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.MALFORMED,
+                        "The server sent a subscription message that cannot be read: it " + what);
     }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.tdengine.flink.transport.type.Precision;
+
 import java.io.IOException;
 import java.io.StringWriter;
 
@@ -24,9 +26,16 @@ final class CellDecoder {
     private final JsonParser parser;
     private final JsonFactory factory;
 
-    CellDecoder(JsonParser parser, JsonFactory factory) {
+    /** Null for UTC. */
+    private final LostSeconds lostSeconds;
+
+    /**
+     * @param lostSeconds of the zone that timestamps are written in, null for UTC
+     */
+    CellDecoder(JsonParser parser, JsonFactory factory, LostSeconds lostSeconds) {
         this.parser = parser;
         this.factory = factory;
+        this.lostSeconds = lostSeconds;
     }
 
     /**
@@ -73,13 +82,7 @@ final class CellDecoder {
                 column.appendDouble(float64());
                 break;
             case TIMESTAMP:
-                expect(JsonToken.VALUE_STRING);
-                column.appendLong(
-                        TimestampText.parse(
-                                parser.getTextCharacters(),
-                                parser.getTextOffset(),
-                                parser.getTextLength(),
-                                precision));
+                column.appendLong(timestamp(precision));
                 break;
             case DECIMAL:
             case DECIMAL64:
@@ -101,6 +104,21 @@ final class CellDecoder {
         if (parser.currentToken() != expected) {
             throw new NumberFormatException("is of another JSON type");
         }
+    }
+
+    private long timestamp(Precision precision) throws IOException {
+        expect(JsonToken.VALUE_STRING);
+        long value =
+                TimestampText.parse(
+                        parser.getTextCharacters(),
+                        parser.getTextOffset(),
+                        parser.getTextLength(),
+                        precision);
+        if (lostSeconds == null) {
+            return value;
+        }
+        long units = precision.unitsPerSecond();
+        return Math.subtractExact(value, lostSeconds.at(Math.floorDiv(value, units)) * units);
     }
 
     private static boolean bool(JsonToken token) {

@@ -3,10 +3,12 @@ package io.tdengine.flink.transport.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +83,9 @@ final class ColumnMeta {
                 return new Field(name, width, length, precision, scale);
             }
         }
-        throw new TDengineException(
-                ErrorCode.UNSUPPORTED, "Column '" + name + "' has the unknown type " + typeName);
+        throw ErrorContext.call()
+                .failed(
+                        ErrorCode.UNSUPPORTED,
+                        "Column '" + name + "' has the unknown type " + typeName);
     }
 }

@@ -2,7 +2,9 @@
 package io.tdengine.flink.transport.rest;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +31,8 @@ final class HttpError {
     private HttpError() {}
 
     /** The server's own error. */
-    static TDengineException refused(JsonAnswer answer, String refused) {
-        String text = answer.description();
-        return new TDengineException(
-                answer.code() & 0xFFFF,
-                refused + ": " + (text.isEmpty() ? "no reason given" : text));
+    static TDengineException refused(JsonAnswer answer, String refused, ErrorContext errors) {
+        return errors.refused(answer.code() & 0xFFFF, refused, answer.description());
     }
 
     /**
@@ -41,23 +40,40 @@ final class HttpError {
      *
      * @param refused begins the message
      */
-    static TDengineException read(int status, AnswerStream body, String refused) {
+    static TDengineException read(
+            RestClient.Response response, String refused, ErrorContext errors) {
+        int status = response.status();
         byte[] bytes;
         try {
-            bytes = body.readNBytes(MAX_BODY);
+            bytes = response.body().readNBytes(MAX_BODY);
         } catch (IOException e) {
-            return new TDengineException(
-                    code(status), refused + ": HTTP status " + status + reason(status), e);
+            return unreadable(status, refused, errors, e);
         }
         JsonAnswer answer = parse(bytes, refused);
         if (answer != null && (!isLater(status) || ErrorCode.isRetriable(answer.code()))) {
-            return refused(answer, refused + " (HTTP status " + status + ")");
+            return refused(answer, refused + " (HTTP status " + status + ")", errors);
         }
         String text =
                 answer == null
                         ? new String(bytes, StandardCharsets.UTF_8).strip()
                         : answer.description();
-        return new TDengineException(
+        return of(status, text, refused, errors);
+    }
+
+    /** An answer whose body broke off. */
+    static TDengineException unreadable(
+            int status, String refused, ErrorContext errors, IOException cause) {
+        return errors.failed(
+                code(status), refused + ": HTTP status " + status + reason(status), cause);
+    }
+
+    /**
+     * An answer without a server's code.
+     *
+     * @param text what its body says, may be empty
+     */
+    static TDengineException of(int status, String text, String refused, ErrorContext errors) {
+        return errors.failed(
                 code(status),
                 refused
                         + ": HTTP status "
@@ -69,7 +85,7 @@ final class HttpError {
     /** The error in a body, or null if it has none. */
     private static JsonAnswer parse(byte[] body, String refused) {
         try {
-            JsonAnswer answer = new JsonAnswer(new ByteArrayInputStream(body), refused);
+            JsonAnswer answer = new JsonAnswer(new ByteArrayInputStream(body), refused, null);
             return answer.code() == 0 ? null : answer;
         } catch (TDengineException notOfTheAdapter) {
             // A gateway's page, a string or nothing: it is shown as it is.
@@ -94,7 +110,7 @@ final class HttpError {
     }
 
     /** The same request can succeed later. */
-    private static boolean isLater(int status) {
+    static boolean isLater(int status) {
         return status == 429 || status == 502 || status == 503 || status == 504;
     }
 }

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +40,8 @@ final class JsonAnswer {
 
     /** What makes this version's server stop writing. */
     private static final String NOT_FINITE =
-            "; servers do so when a cell is NaN or infinite, which this version's REST cannot write:"
-                    + " read it over ws:// or wss://";
+            "; servers do so when a cell is NaN or infinite, which this version's REST cannot"
+                    + " write: read it over ws:// or wss://";
 
     private final String what;
     private final JsonParser parser;
@@ -59,11 +62,12 @@ final class JsonAnswer {
      * Reads the answer up to its rows, or an error as a whole.
      *
      * @param what begins messages: the endpoint and what was asked
+     * @param zone IANA name of the zone that timestamps are written in, null for UTC
      */
-    JsonAnswer(InputStream body, String what) {
+    JsonAnswer(InputStream body, String what, String zone) {
         this.what = what;
         this.parser = reading(() -> JSON.createParser(body));
-        this.cells = new CellDecoder(parser, JSON);
+        this.cells = new CellDecoder(parser, JSON, zone == null ? null : new LostSeconds(zone));
         reading(this::readHead);
     }
 
@@ -96,8 +100,8 @@ final class JsonAnswer {
     private Void readHead() throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED, what + ": the answer is empty" + NOT_FINITE);
+            throw ErrorContext.call()
+                    .failed(ErrorCode.UNSUPPORTED, what + ": the answer is empty" + NOT_FINITE);
         }
         if (token != JsonToken.START_OBJECT) {
             throw malformed("is no JSON object");
@@ -243,42 +247,51 @@ final class JsonAnswer {
     }
 
     private TDengineException malformed(String how) {
-        return new TDengineException(
-                ErrorCode.MALFORMED, what + ": the answer cannot be read: it " + how);
+        return ErrorContext.call()
+                .failed(ErrorCode.MALFORMED, what + ": the answer cannot be read: it " + how);
     }
 
     private <T> T reading(Reading<T> reading) {
         try {
             return reading.read();
         } catch (JsonEOFException e) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED, what + ": the answer ends in the middle" + NOT_FINITE, e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            what + ": the answer ends in the middle" + NOT_FINITE,
+                            e);
         } catch (JsonProcessingException e) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    what + ": the answer cannot be read: " + e.getOriginalMessage(),
-                    e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            what + ": the answer cannot be read: " + e.getOriginalMessage(),
+                            e);
         } catch (CharConversionException | NumberFormatException e) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    what + ": the answer cannot be read: " + e.getMessage(),
-                    e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            what + ": the answer cannot be read: " + e.getMessage(),
+                            e);
         } catch (AnswerStream.ClosedException e) {
-            throw new TDengineException(ErrorCode.CLOSED, what + ": the result was closed", e);
+            throw ErrorContext.call().failed(ErrorCode.CLOSED, what + ": the result was closed", e);
         } catch (InterruptedIOException e) {
-            throw new TDengineException(ErrorCode.INTERRUPTED, what + ": interrupted", e);
+            throw ErrorContext.call().failed(ErrorCode.INTERRUPTED, what + ": interrupted", e);
         } catch (HttpTimeoutException e) {
-            throw new TDengineException(
-                    ErrorCode.REQUEST_TIMEOUT,
-                    what + ": the answer began but did not go on within the request time-out",
-                    e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.REQUEST_TIMEOUT,
+                            what
+                                    + ": the answer began but did not go on within the request"
+                                    + " time-out",
+                            e);
         } catch (IOException e) {
-            throw new TDengineException(
-                    ErrorCode.CONNECTION_LOST,
-                    what
-                            + ": the connection was lost in the middle of the answer: "
-                            + e.getMessage(),
-                    e);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.CONNECTION_LOST,
+                            what
+                                    + ": the connection was lost in the middle of the answer: "
+                                    + e.getMessage(),
+                            e);
         }
     }
 }

@@ -3,33 +3,31 @@ package io.tdengine.flink.transport.rest;
 
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.Map;
+
 import javax.net.ssl.SSLException;
 
-/**
- * {@code /rest/sql} of one address of a server, and who asks there. Immutable; {@link #toString}
- * shows no secret.
- */
+/** One address of a server. Immutable; {@link #toString} shows no secret. */
 final class RestEndpoint {
 
-    private static final String PATH = "/rest/sql";
+    static final String SQL_PATH = "/rest/sql";
 
     private final boolean tls;
     private final String hostAndPort;
-    private final URI uri;
-    private final String authorization;
+    private final String authority;
 
     /**
      * @param hostAndPort one of {@link ConnectionConfig#endpoints()}
@@ -37,23 +35,11 @@ final class RestEndpoint {
     RestEndpoint(ConnectionConfig config, String hostAndPort) {
         this.tls = config.tls();
         this.hostAndPort = hostAndPort;
-        if (config.user().indexOf(':') >= 0) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED,
-                    "User name '"
-                            + config.user()
-                            + "' has a ':', which HTTP's Basic authentication cannot carry; use"
-                            + " ws:// or wss:// instead of "
-                            + config);
-        }
-        byte[] login = (config.user() + ":" + config.password()).getBytes(StandardCharsets.UTF_8);
-        this.authorization = "Basic " + Base64.getEncoder().encodeToString(login);
-        String database = config.database() == null ? "" : "/" + encode(config.database());
-        String query = config.token() == null ? "" : "?token=" + encode(config.token());
-        this.uri = uri(PATH + database + query);
+        this.authority = authority();
     }
 
-    private static String encode(String text) {
+    /** Percent-encodes a part of a path or query. */
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -61,44 +47,52 @@ final class RestEndpoint {
      * Java's URI knows no host names with an underscore, which containers often have: those are
      * resolved here. A certificate cannot name such a host, so that this is for http only.
      */
-    private URI uri(String pathAndQuery) {
-        URI uri = URI.create(scheme() + "://" + hostAndPort + pathAndQuery);
-        if (uri.getHost() != null) {
-            return uri;
+    private String authority() {
+        if (URI.create(scheme() + "://" + hostAndPort).getHost() != null) {
+            return hostAndPort;
         }
         if (tls) {
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "Host '" + host() + "' is no valid name for https; use another name or wss://");
+            throw ErrorContext.of(ErrorContext.Origin.CONNECTION, this)
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "Host '"
+                                    + host()
+                                    + "' is no valid name for https; use another name or wss://");
         }
         try {
-            InetAddress address = InetAddress.getByName(host());
-            String literal = address.getHostAddress();
-            String authority = literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal;
-            return URI.create(
-                    "http://" + authority + hostAndPort.substring(host().length()) + pathAndQuery);
+            String literal = InetAddress.getByName(host()).getHostAddress();
+            return (literal.indexOf(':') >= 0 ? "[" + literal + "]" : literal)
+                    + hostAndPort.substring(host().length());
         } catch (UnknownHostException e) {
             throw connectFailed(e, Duration.ZERO);
         }
     }
 
-    /** A request that runs a statement. */
-    HttpRequest request(String sql, Duration timeout) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(timeout)
-                .header("Authorization", authorization)
-                .header("Content-Type", "text/plain; charset=utf-8")
-                .header("Accept", "application/json")
-                .POST(BodyPublishers.ofString(sql, StandardCharsets.UTF_8))
-                .build();
+    /**
+     * A request to a path of this server.
+     *
+     * @param path percent-encoded where needed
+     * @param parameters of the query, as they are
+     */
+    HttpRequest.Builder request(String path, Map<String, String> parameters, Duration timeout) {
+        StringBuilder query = new StringBuilder();
+        parameters.forEach(
+                (name, value) ->
+                        query.append(query.length() == 0 ? '?' : '&')
+                                .append(name)
+                                .append('=')
+                                .append(encode(value)));
+        URI uri = URI.create(scheme() + "://" + authority + path + query);
+        return HttpRequest.newBuilder(uri).timeout(timeout);
     }
 
     /** The exception for a connection that could not be made: what, why, and what to do. */
     TDengineException connectFailed(IOException cause, Duration timeout) {
-        return new TDengineException(
-                ErrorCode.CONNECT_FAILED,
-                "Cannot connect to " + this + ": " + reason(cause, timeout),
-                cause);
+        return ErrorContext.of(ErrorContext.Origin.CONNECTION, this)
+                .failed(
+                        ErrorCode.CONNECT_FAILED,
+                        "Cannot connect to " + this + ": " + reason(cause, timeout),
+                        cause);
     }
 
     private String reason(IOException cause, Duration timeout) {
@@ -135,6 +129,6 @@ final class RestEndpoint {
     /** Scheme, host, port and path. */
     @Override
     public String toString() {
-        return scheme() + "://" + hostAndPort + PATH;
+        return scheme() + "://" + hostAndPort + SQL_PATH;
     }
 }

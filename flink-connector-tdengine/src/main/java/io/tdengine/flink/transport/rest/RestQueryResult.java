@@ -2,11 +2,13 @@
 package io.tdengine.flink.transport.rest;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.util.List;
 
 /**
@@ -15,16 +17,22 @@ import java.util.List;
  */
 final class RestQueryResult implements QueryResult {
 
-    private final RestConnection connection;
-    private final AnswerStream stream;
+    private final RestClient client;
+    private final RestClient.Response response;
     private final JsonAnswer answer;
+    private final ErrorContext errors;
     private Block first;
     private boolean closed;
 
-    RestQueryResult(RestConnection connection, AnswerStream stream, JsonAnswer answer) {
-        this.connection = connection;
-        this.stream = stream;
+    RestQueryResult(
+            RestClient client,
+            RestClient.Response response,
+            JsonAnswer answer,
+            ErrorContext errors) {
+        this.client = client;
+        this.response = response;
         this.answer = answer;
+        this.errors = errors;
         this.first = read();
     }
 
@@ -41,7 +49,7 @@ final class RestQueryResult implements QueryResult {
     @Override
     public Block next() {
         if (closed) {
-            throw new TDengineException(ErrorCode.CLOSED, "The result was closed");
+            throw errors.failed(ErrorCode.CLOSED, "The result was closed");
         }
         Block block = first;
         if (block == null) {
@@ -56,14 +64,14 @@ final class RestQueryResult implements QueryResult {
         try {
             block = answer.nextBlock();
         } catch (TDengineException e) {
-            connection.release(stream);
+            client.release(response);
             if (e.code() == ErrorCode.CONNECTION_LOST) {
-                connection.lose();
+                client.lose();
             }
-            throw e;
+            throw errors.complete(e);
         }
         if (block == null) {
-            connection.release(stream);
+            client.release(response);
         }
         return block;
     }
@@ -71,6 +79,6 @@ final class RestQueryResult implements QueryResult {
     @Override
     public void close() {
         closed = true;
-        connection.release(stream);
+        client.release(response);
     }
 }

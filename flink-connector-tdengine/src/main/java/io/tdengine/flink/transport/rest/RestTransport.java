@@ -5,7 +5,7 @@ import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.Endpoints;
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.ErrorContext;
 
 /** Opens connections over {@code /rest/sql}, trying endpoints in their order. */
 public final class RestTransport {
@@ -14,12 +14,23 @@ public final class RestTransport {
 
     /** Opens a session: checks that the server answers, user, password and database. */
     public static Connection connect(ConnectionConfig config) {
-        refuse(config, config.bearerToken() != null, "bearer_token");
         refuse(config, config.totpCode() != null, "totp_code");
-        refuse(config, config.timezone() != null, "timezone");
-        refuse(config, config.app() != null, "app");
-        refuse(config, config.compression(), "compression");
-        refuse(config, config.tls() && !config.tlsConfig().verifyHost(), "tls_verify_host=false");
+        refuse(
+                config,
+                config.bearerToken() != null && config.token() != null,
+                "bearer_token beside token");
+        if (config.user().indexOf(':') >= 0
+                && config.bearerToken() == null
+                && !config.loginToken()) {
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            "User name '"
+                                    + config.user()
+                                    + "' has a ':', which HTTP's Basic authentication cannot carry;"
+                                    + " add login_token=true, or use ws:// or wss:// instead of "
+                                    + config);
+        }
         return Endpoints.firstOf(
                 config,
                 hostAndPort -> RestConnection.login(new RestEndpoint(config, hostAndPort), config));
@@ -27,13 +38,14 @@ public final class RestTransport {
 
     private static void refuse(ConnectionConfig config, boolean asked, String parameter) {
         if (asked) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED,
-                    "Parameter '"
-                            + parameter
-                            + "' is not available over REST: leave it out, or use ws:// or wss://"
-                            + " instead of "
-                            + config);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            "Parameter '"
+                                    + parameter
+                                    + "' is not available over REST: leave it out, or use ws:// or"
+                                    + " wss:// instead of "
+                                    + config);
         }
     }
 }

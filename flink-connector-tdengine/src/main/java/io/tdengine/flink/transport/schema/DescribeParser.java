@@ -2,11 +2,13 @@
 package io.tdengine.flink.transport.schema;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,8 +92,10 @@ final class DescribeParser {
     }
 
     static TDengineException malformed(String what) {
-        return new TDengineException(
-                ErrorCode.MALFORMED,
-                "The server described a table in a way this connector does not know: " + what);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.MALFORMED,
+                        "The server described a table in a way this connector does not know: "
+                                + what);
     }
 }

@@ -2,12 +2,14 @@
 package io.tdengine.flink.transport.schema;
 
 import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,19 +50,21 @@ public final class SchemaReader {
                                 + SqlText.quoteString(database),
                         "precision");
         if (names.isEmpty()) {
-            throw new TDengineException(
-                    DATABASE_NOT_EXIST,
-                    "There is no database '"
-                            + database
-                            + "' on the server"
-                            + alternatives(
-                                    database,
-                                    strings(
-                                            connection,
-                                            "SELECT `name` FROM information_schema.ins_databases",
-                                            "name"))
-                            + " Correct the name (it is case-sensitive) or create it first with"
-                            + " CREATE DATABASE.");
+            throw ErrorContext.call()
+                    .failed(
+                            DATABASE_NOT_EXIST,
+                            "There is no database '"
+                                    + database
+                                    + "' on the server"
+                                    + alternatives(
+                                            database,
+                                            strings(
+                                                    connection,
+                                                    "SELECT `name` FROM"
+                                                            + " information_schema.ins_databases",
+                                                    "name"))
+                                    + " Correct the name (it is case-sensitive) or create it first"
+                                    + " with CREATE DATABASE.");
         }
         Precision precision = Precision.ofSqlName(names.get(0));
         if (precision == null) {
@@ -100,15 +104,17 @@ public final class SchemaReader {
                                 + (MAX_ALTERNATIVES + 1),
                         "table_name"));
         TDengineException unknown =
-                new TDengineException(
-                        TABLE_NOT_EXIST,
-                        "There is no table '"
-                                + table
-                                + "' in database '"
-                                + database
-                                + "'"
-                                + alternatives(table, names)
-                                + " Correct the name (it is case-sensitive) or create the table first.");
+                ErrorContext.call()
+                        .failed(
+                                TABLE_NOT_EXIST,
+                                "There is no table '"
+                                        + table
+                                        + "' in database '"
+                                        + database
+                                        + "'"
+                                        + alternatives(table, names)
+                                        + " Correct the name (it is case-sensitive) or create the"
+                                        + " table first.");
         // Not as the cause, of which some tools show nothing but the message.
         unknown.addSuppressed(cause);
         return unknown;

@@ -4,9 +4,12 @@ package io.tdengine.flink.transport.websocket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.LittleEndian;
+
 import java.nio.charset.StandardCharsets;
 
 /** One frame from the server: JSON, or the binary answer to a fetch. Immutable. */
@@ -65,12 +68,12 @@ final class Answer {
         try {
             json = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED, "The server sent a text that is not JSON", e);
+            throw ErrorContext.call()
+                    .failed(ErrorCode.MALFORMED, "The server sent a text that is not JSON", e);
         }
         if (json == null || !json.path("code").isIntegralNumber()) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED, "The server sent a JSON text without 'code'");
+            throw ErrorContext.call()
+                    .failed(ErrorCode.MALFORMED, "The server sent a JSON text without 'code'");
         }
         return new Answer(
                 json.path("req_id").longValue(),
@@ -93,20 +96,22 @@ final class Answer {
             return new Answer(requestId, 0, "", array, offset + PLAIN_HEAD, offset + length);
         }
         if (length < BINARY_HEAD || LittleEndian.getLong(array, offset) != BINARY_MARK) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    "The server sent a binary frame of "
-                            + length
-                            + " bytes that is no answer to a fetch");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            "The server sent a binary frame of "
+                                    + length
+                                    + " bytes that is no answer to a fetch");
         }
         int messageLength = LittleEndian.getInt(array, offset + 38);
         if (messageLength < 0 || messageLength > length - BINARY_HEAD) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    "The server sent a binary frame of "
-                            + length
-                            + " bytes that claims a message of "
-                            + messageLength);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            "The server sent a binary frame of "
+                                    + length
+                                    + " bytes that claims a message of "
+                                    + messageLength);
         }
         return new Answer(
                 LittleEndian.getLong(array, offset + 26),
@@ -131,13 +136,13 @@ final class Answer {
     }
 
     /**
-     * @param what for the message: what failed and where
+     * @param context where the error arises
+     * @param what begins the message: what was asked of whom
      * @throws TDengineException with the server's code if the answer is an error
      */
-    Answer check(String what) {
+    Answer check(ErrorContext context, String what) {
         if (code != 0) {
-            throw new TDengineException(
-                    code, what + ": " + (message.isEmpty() ? "no reason given" : message));
+            throw context.refused(code, what, message);
         }
         return this;
     }
@@ -173,7 +178,7 @@ final class Answer {
     }
 
     private static TDengineException malformed(String what) {
-        return new TDengineException(ErrorCode.MALFORMED, "The server's answer " + what);
+        return ErrorContext.call().failed(ErrorCode.MALFORMED, "The server's answer " + what);
     }
 
     /** Reads a binary answer's body from front to end. */

@@ -2,7 +2,16 @@
 package io.tdengine.flink.transport.websocket;
 
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.RequestId;
 import io.tdengine.flink.transport.TDengineException;
+
+import org.java_websocket.client.WebSocketClient;
+import org.java_websocket.exceptions.WebsocketNotConnectedException;
+import org.java_websocket.handshake.ServerHandshake;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,12 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+
 import javax.net.ssl.SSLParameters;
-import org.java_websocket.client.WebSocketClient;
-import org.java_websocket.exceptions.WebsocketNotConnectedException;
-import org.java_websocket.handshake.ServerHandshake;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket and the requests that wait for answers on it, matched by request id alone. Safe to
@@ -40,12 +45,13 @@ final class Channel {
     private static final Duration EXPLANATION_LIMIT = Duration.ofMillis(200);
 
     private final String name;
+    private final ErrorContext errors;
     private final Client client;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private final Map<Long, PendingRequest> pending = new ConcurrentHashMap<>();
 
     /** Why the channel takes no requests any more, or null. */
-    private volatile End end;
+    private volatile ChannelEnd end;
 
     private volatile Throwable socketError;
 
@@ -54,6 +60,7 @@ final class Channel {
 
     private Channel(Endpoint endpoint, Duration timeout) {
         this.name = endpoint.toString();
+        this.errors = ErrorContext.of(ErrorContext.Origin.SQL, name);
         this.client = new Client(endpoint, timeout);
         this.client.setDnsResolver(uri -> InetAddress.getByName(endpoint.host()));
         this.client.addHeader("Host", endpoint.hostAndPort());
@@ -106,43 +113,54 @@ final class Channel {
      */
     CompletableFuture<Answer> request(
             String action, long requestId, String frame, Duration timeout) {
-        return request(action, requestId, timeout, socket -> socket.send(frame));
+        return request(action, requestId, timeout, errors, socket -> socket.send(frame));
     }
 
     /** As {@link #request(String, long, String, Duration)}; the bytes are free afterwards. */
     CompletableFuture<Answer> request(
             String action, long requestId, ByteBuffer frame, Duration timeout) {
-        return request(action, requestId, timeout, socket -> socket.send(frame));
+        return request(action, requestId, frame, timeout, errors);
+    }
+
+    /**
+     * As {@link #request(String, long, ByteBuffer, Duration)}.
+     *
+     * @param context makes the exceptions
+     */
+    CompletableFuture<Answer> request(
+            String action,
+            long requestId,
+            ByteBuffer frame,
+            Duration timeout,
+            ErrorContext context) {
+        return request(action, requestId, timeout, context, socket -> socket.send(frame));
     }
 
     private CompletableFuture<Answer> request(
-            String action, long requestId, Duration timeout, Consumer<WebSocketClient> send) {
-        PendingRequest request = new PendingRequest(action);
+            String action,
+            long requestId,
+            Duration timeout,
+            ErrorContext context,
+            Consumer<WebSocketClient> send) {
+        PendingRequest request = new PendingRequest(action, context);
         // Before the timer starts: one that fired earlier would find nothing to end.
         if (pending.putIfAbsent(requestId, request) != null) {
-            request.fail(
-                    new TDengineException(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "Request id "
-                                    + requestId
-                                    + " is already under way on "
-                                    + name
-                                    + "; use another"));
+            request.fail(RequestId.duplicate(requestId, name));
             return request.future();
         }
         try {
             request.expireBy(Timer.schedule(() -> expire(requestId, timeout), timeout));
-            End ended = end;
+            ChannelEnd ended = end;
             if (ended == null) {
                 send.accept(client);
             } else if (pending.remove(requestId) != null) {
-                request.fail(ended.of(name, action));
+                request.fail(ended.of(name, request));
             }
         } catch (WebsocketNotConnectedException e) {
             if (pending.remove(requestId) != null) {
                 request.fail(
-                        new End(ErrorCode.CONNECTION_LOST, "it is not connected any more", e)
-                                .of(name, action));
+                        new ChannelEnd(ErrorCode.CONNECTION_LOST, "it is not connected any more", e)
+                                .of(name, request));
             }
         } catch (RuntimeException | Error e) {
             pending.remove(requestId);
@@ -188,13 +206,22 @@ final class Channel {
         if (cause instanceof TDengineException) {
             return (TDengineException) cause;
         }
-        return new TDengineException(
-                ErrorCode.MALFORMED, "The server's answer cannot be handled: " + cause, cause);
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.MALFORMED,
+                        "The server's answer cannot be handled: " + cause,
+                        cause);
     }
 
     private static TDengineException interrupted(String doing, InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return new TDengineException(ErrorCode.INTERRUPTED, "Interrupted while " + doing, cause);
+        return ErrorContext.call()
+                .failed(ErrorCode.INTERRUPTED, "Interrupted while " + doing, cause);
+    }
+
+    /** Makes exceptions about this channel's server. */
+    ErrorContext errors(ErrorContext.Origin origin) {
+        return errors.origin(origin);
     }
 
     boolean isOpen() {
@@ -203,7 +230,7 @@ final class Channel {
 
     /** Ends with a closing handshake in the background. Idempotent. */
     void close() {
-        if (fail(new End(ErrorCode.CLOSED, "it was closed on this side", null))) {
+        if (fail(new ChannelEnd(ErrorCode.CLOSED, "it was closed on this side", null))) {
             client.close();
             Timer.schedule(
                     () -> {
@@ -225,15 +252,17 @@ final class Channel {
         PendingRequest request = pending.remove(requestId);
         if (request != null) {
             request.fail(
-                    new TDengineException(
-                            ErrorCode.REQUEST_TIMEOUT,
-                            "No answer to '"
-                                    + request.action()
-                                    + "' from "
-                                    + name
-                                    + " within "
-                                    + timeout.toMillis()
-                                    + " ms; if the server needs that long, raise request_timeout"));
+                    request.errors()
+                            .failed(
+                                    ErrorCode.REQUEST_TIMEOUT,
+                                    "No answer to '"
+                                            + request.action()
+                                            + "' from "
+                                            + name
+                                            + " within "
+                                            + timeout.toMillis()
+                                            + " ms; if the server needs that long, raise"
+                                            + " request_timeout"));
         }
     }
 
@@ -248,7 +277,7 @@ final class Channel {
     }
 
     /** Ends the channel unless it has ended; true if this call did. */
-    private boolean fail(End reason) {
+    private boolean fail(ChannelEnd reason) {
         synchronized (this) {
             if (end != null) {
                 return false;
@@ -258,7 +287,7 @@ final class Channel {
         for (Long requestId : pending.keySet()) {
             PendingRequest request = pending.remove(requestId);
             if (request != null) {
-                request.fail(reason.of(name, request.action()));
+                request.fail(reason.of(name, request));
             }
         }
         return true;
@@ -266,7 +295,7 @@ final class Channel {
 
     private void malformed(RuntimeException failure) {
         TDengineException cause = unwrap(failure);
-        if (fail(new End(ErrorCode.MALFORMED, cause.getMessage(), cause))) {
+        if (fail(new ChannelEnd(ErrorCode.MALFORMED, cause.getMessage(), cause))) {
             abort();
         }
     }
@@ -280,26 +309,6 @@ final class Channel {
             } catch (IOException e) {
                 LOG.debug("Closing the socket of {} failed", name, e);
             }
-        }
-    }
-
-    /** Why a channel ended, told to each request that it takes along. */
-    private static final class End {
-        private final int code;
-        private final String reason;
-        private final Throwable cause;
-
-        private End(int code, String reason, Throwable cause) {
-            this.code = code;
-            this.reason = reason;
-            this.cause = cause;
-        }
-
-        private TDengineException of(String channel, String action) {
-            return new TDengineException(
-                    code,
-                    "No answer to '" + action + "': connection to " + channel + " ended: " + reason,
-                    cause);
         }
     }
 
@@ -329,7 +338,7 @@ final class Channel {
             } catch (Error e) {
                 socketError = e;
                 opened.completeExceptionally(e);
-                fail(new End(ErrorCode.CONNECTION_LOST, "its reader failed: " + e, e));
+                fail(new ChannelEnd(ErrorCode.CONNECTION_LOST, "its reader failed: " + e, e));
                 abort();
                 throw e;
             }
@@ -378,7 +387,7 @@ final class Channel {
             // A failed TLS handshake is told after the close when the other of the library's two
             // threads meets it first.
             Timer.schedule(() -> opened.completeExceptionally(unexplained), EXPLANATION_LIMIT);
-            fail(new End(ErrorCode.CONNECTION_LOST, why, error));
+            fail(new ChannelEnd(ErrorCode.CONNECTION_LOST, why, error));
         }
 
         @Override

@@ -3,8 +3,10 @@ package io.tdengine.flink.transport.websocket;
 
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TlsConfig;
+
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
 
@@ -56,13 +59,14 @@ final class Endpoint {
             return new URI((tls ? "wss" : "ws") + "://" + authority + path + query);
         } catch (URISyntaxException e) {
             // Without the cause: it quotes the token.
-            throw new TDengineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "Cannot connect to "
-                            + this
-                            + ": '"
-                            + host()
-                            + "' is no host name or address; correct it in the URL");
+            throw ErrorContext.of(ErrorContext.Origin.CONNECTION, this)
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "Cannot connect to "
+                                    + this
+                                    + ": '"
+                                    + host()
+                                    + "' is no host name or address; correct it in the URL");
         }
     }
 
@@ -99,10 +103,11 @@ final class Endpoint {
 
     /** The exception for a connection that could not be made: what, why, and what to do. */
     TDengineException connectFailed(Throwable cause, Duration timeout) {
-        return new TDengineException(
-                ErrorCode.CONNECT_FAILED,
-                "Cannot connect to " + this + ": " + reason(cause, timeout),
-                cause);
+        return ErrorContext.of(ErrorContext.Origin.CONNECTION, this)
+                .failed(
+                        ErrorCode.CONNECT_FAILED,
+                        "Cannot connect to " + this + ": " + reason(cause, timeout),
+                        cause);
     }
 
     private String reason(Throwable cause, Duration timeout) {

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.websocket;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.block.LittleEndian;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** The frames that this library sends, one method for each action. */
 final class Frames {
@@ -22,6 +25,8 @@ final class Frames {
     private static final long BINARY_QUERY = 6;
     private static final long FETCH_RAW_BLOCK = 7;
     private static final long STMT2_BIND = 9;
+    private static final long VALIDATE_SQL = 10;
+    private static final int ALL_OPTIONS = -1;
 
     /** Request id, resource id, action and version. */
     private static final int BINARY_HEAD = 26;
@@ -62,34 +67,11 @@ final class Frames {
         ObjectNode args =
                 args(requestId)
                         .put("protocol", insert.protocol().ordinal() + 1)
-                        .put("precision", precision(insert.precision()))
+                        .put("precision", insert.precisionText())
                         .put("ttl", insert.ttlDays())
                         .put("data", insert.data());
         putUnlessNull(args, "table_name_key", insert.tableNameKey());
         return text("insert", args);
-    }
-
-    /** Empty for none. A server takes what it does not know, {@code us} too, as none. */
-    private static String precision(TimeUnit unit) {
-        if (unit == null) {
-            return "";
-        }
-        switch (unit) {
-            case HOURS:
-                return "h";
-            case MINUTES:
-                return "m";
-            case SECONDS:
-                return "s";
-            case MILLISECONDS:
-                return "ms";
-            case MICROSECONDS:
-                return "u";
-            case NANOSECONDS:
-                return "ns";
-            default:
-                throw new IllegalArgumentException(unit.toString());
-        }
     }
 
     static String freeResult(long requestId, long resultId) {
@@ -215,10 +197,52 @@ final class Frames {
         return text("committed", vgroupArgs(requestId, topic, vgroupId));
     }
 
+    static String getCurrentDb(long requestId) {
+        return text("get_current_db", args(requestId));
+    }
+
+    static String getServerInfo(long requestId) {
+        return text("get_server_info", args(requestId));
+    }
+
+    static String getConnectionInfo(long requestId, int info) {
+        return text("get_connection_info", args(requestId).put("info", info));
+    }
+
+    /**
+     * @param host null for the server's own choice
+     */
+    static String checkServerStatus(long requestId, String host, int port) {
+        return text("check_server_status", args(requestId).put("fqdn", host).put("port", port));
+    }
+
+    static String optionsConnection(long requestId, Map<SessionOption, String> options) {
+        ObjectNode args = args(requestId);
+        ArrayNode array = args.putArray("options");
+        options.forEach(
+                (option, value) ->
+                        array.addObject().put("option", option.code()).put("value", value));
+        return text("options_connection", args);
+    }
+
+    static String clearOptions(long requestId) {
+        ObjectNode args = args(requestId);
+        args.putArray("options").addObject().put("option", ALL_OPTIONS).putNull("value");
+        return text("options_connection", args);
+    }
+
     static ByteBuffer query(long requestId, String sql) {
+        return sql(BINARY_QUERY, requestId, sql);
+    }
+
+    static ByteBuffer validateSql(long requestId, String sql) {
+        return sql(VALIDATE_SQL, requestId, sql);
+    }
+
+    private static ByteBuffer sql(long action, long requestId, String sql) {
         byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
         byte[] frame = new byte[BINARY_HEAD + 4 + utf8.length];
-        putHead(frame, 0, requestId, 0, BINARY_QUERY);
+        putHead(frame, 0, requestId, 0, action);
         LittleEndian.putInt(frame, BINARY_HEAD, utf8.length);
         System.arraycopy(utf8, 0, frame, BINARY_HEAD + 4, utf8.length);
         return ByteBuffer.wrap(frame);

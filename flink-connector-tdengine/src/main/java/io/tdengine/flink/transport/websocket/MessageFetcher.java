@@ -2,14 +2,16 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqBlock;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.block.TmqPayload;
 import io.tdengine.flink.transport.type.DataType;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +21,12 @@ import java.util.List;
 final class MessageFetcher {
 
     private final Channel channel;
+    private final ErrorContext errors;
     private final Duration timeout;
 
-    MessageFetcher(Channel channel, Duration timeout) {
+    MessageFetcher(Channel channel, ErrorContext errors, Duration timeout) {
         this.channel = channel;
+        this.errors = errors;
         this.timeout = timeout;
     }
 
@@ -35,7 +39,7 @@ final class MessageFetcher {
         String topic = polled.member("topic").asText();
         int vgroupId = polled.member("vgroup_id").intValue();
         if (type == null) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.UNSUPPORTED,
                     "The server sent a message of the unknown type "
                             + code
@@ -125,7 +129,7 @@ final class MessageFetcher {
             RawBlock text = nextBlock(source);
             boolean same = text.rows() == block.block().rows();
             if (!same || text.columns() != block.block().columns()) {
-                throw new TDengineException(
+                throw errors.failed(
                         ErrorCode.MALFORMED,
                         "The server sent a block of a message of topic '"
                                 + source.place
@@ -147,7 +151,7 @@ final class MessageFetcher {
         long fetchId = Channel.nextRequestId();
         Answer fetched = request("fetch", fetchId, Frames.fetch(fetchId, source.messageId), source);
         if (fetched.member("completed").asBoolean()) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.MALFORMED,
                     "The server sent fewer blocks of a message of topic '"
                             + source.place
@@ -186,6 +190,6 @@ final class MessageFetcher {
 
     private Answer request(String action, long requestId, String frame, Source source) {
         return Channel.await(channel.request(action, requestId, frame, timeout))
-                .check("Fetching a message of topic '" + source.place + " failed");
+                .check(errors, "Fetching a message of topic '" + source.place + " failed");
     }
 }

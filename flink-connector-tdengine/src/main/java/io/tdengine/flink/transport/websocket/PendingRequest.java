@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.websocket;
 
+import io.tdengine.flink.transport.ErrorContext;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -8,14 +10,23 @@ import java.util.concurrent.Future;
 final class PendingRequest {
 
     private final String action;
+    private final ErrorContext errors;
     private final CompletableFuture<Answer> future = new CompletableFuture<>();
 
-    PendingRequest(String action) {
+    /**
+     * @param errors makes the exceptions this request can end with
+     */
+    PendingRequest(String action, ErrorContext errors) {
         this.action = action;
+        this.errors = errors;
     }
 
     String action() {
         return action;
+    }
+
+    ErrorContext errors() {
+        return errors;
     }
 
     CompletableFuture<Answer> future() {

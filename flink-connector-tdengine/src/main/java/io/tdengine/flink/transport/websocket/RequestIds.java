@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.websocket;
 
-import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.RequestId;
+
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The request ids of this JVM, above those that callers choose. */
 final class RequestIds {
 
-    private static final AtomicLong LAST = new AtomicLong(SchemalessInsert.MAX_REQUEST_ID);
+    private static final AtomicLong LAST = new AtomicLong(RequestId.MAX);
 
     private RequestIds() {}
 
@@ -18,6 +19,6 @@ final class RequestIds {
 
     /** Whether {@link #next} has given this id. */
     static boolean isOurs(long id) {
-        return id > SchemalessInsert.MAX_REQUEST_ID && id <= LAST.get();
+        return id > RequestId.MAX && id <= LAST.get();
     }
 }

@@ -2,22 +2,35 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.ErrorContext.Origin;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.RequestId;
 import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.ServerStatus;
 import io.tdengine.flink.transport.ServerVersion;
+import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
+
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 
 /** A session on {@code /ws}. */
 final class WebSocketConnection implements Connection {
 
     private static final int[] FIRST_WITH_TOKENS = {3, 4};
+
+    /** Of what a session's information can be: the only one so far. */
+    private static final int USER_NAME = 0;
 
     private final Channel channel;
     private final Duration requestTimeout;
@@ -41,7 +54,9 @@ final class WebSocketConnection implements Connection {
                 Channel.await(
                         channel.request(
                                 "conn", requestId, Frames.conn(requestId, config), timeout));
+        ErrorContext errors = channel.errors(Origin.CONNECTION);
         answer.check(
+                errors,
                 channel
                         + " refuses user '"
                         + config.user()
@@ -72,14 +87,15 @@ final class WebSocketConnection implements Connection {
     /** As above, once it is clear that a token or code was asked for. */
     static void requireTokens(Channel channel, String serverVersion) {
         if (serverVersion == null || ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS)) {
-            throw new TDengineException(
-                    ErrorCode.UNSUPPORTED,
-                    channel
-                            + (serverVersion == null
-                                    ? " does not tell its version"
-                                    : " runs TDengine " + serverVersion)
-                            + "; bearer_token and totp_code need 3.4.0.0 or later, older servers"
-                            + " ignore them");
+            throw channel.errors(Origin.CONNECTION)
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            channel
+                                    + (serverVersion == null
+                                            ? " does not tell its version"
+                                            : " runs TDengine " + serverVersion)
+                                    + "; bearer_token and totp_code need 3.4.0.0 or later, older"
+                                    + " servers ignore them");
         }
     }
 
@@ -87,17 +103,20 @@ final class WebSocketConnection implements Connection {
         long requestId = Channel.nextRequestId();
         return Channel.await(
                         channel.request("version", requestId, Frames.version(requestId), timeout))
-                .check("Asking " + channel + " for its version failed")
+                .check(
+                        channel.errors(Origin.CONNECTION),
+                        "Asking " + channel + " for its version failed")
                 .member("version")
                 .asText();
     }
 
     @Override
-    public long execute(String sql) {
-        Answer answer = send(sql);
+    public long execute(String sql, long requestId) {
+        ErrorContext errors = errors(Origin.SQL).sql(sql);
+        Answer answer = send(sql, requestId, errors);
         if (!answer.member("is_update").asBoolean()) {
             freeResult(answer.member("id").longValue());
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.INVALID_ARGUMENT,
                     "The statement returns rows, it must be run as a query: "
                             + SqlText.shorten(sql));
@@ -106,44 +125,141 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
-    public QueryResult query(String sql) {
-        Answer answer = send(sql);
+    public QueryResult query(String sql, long requestId) {
+        ErrorContext errors = errors(Origin.SQL).sql(sql);
+        Answer answer = send(sql, requestId, errors);
         if (answer.member("is_update").asBoolean()) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.INVALID_ARGUMENT,
                     "The statement was run, but returns no rows; it is no query: "
                             + SqlText.shorten(sql));
         }
         return new WebSocketQueryResult(
-                this, answer, "Reading the result of: " + SqlText.shorten(sql));
+                this,
+                answer,
+                "Reading the result of: " + SqlText.shorten(sql),
+                errors.origin(Origin.RESULT));
     }
 
-    private Answer send(String sql) {
+    private Answer send(String sql, long chosenId, ErrorContext errors) {
+        requireText(sql);
+        long requestId = requestId(chosenId);
+        ByteBuffer frame = Frames.query(requestId, sql);
+        return await(channel.request("binary_query", requestId, frame, requestTimeout, errors))
+                .check(errors, channel + " refuses the statement: " + SqlText.shorten(sql));
+    }
+
+    private static void requireText(String sql) {
         if (sql.trim().isEmpty()) {
-            throw new TDengineException(ErrorCode.INVALID_ARGUMENT, "The SQL text is empty");
+            throw ErrorContext.call().failed(ErrorCode.INVALID_ARGUMENT, "The SQL text is empty");
         }
+    }
+
+    private static long requestId(long chosen) {
+        RequestId.check(chosen);
+        return chosen == 0 ? Channel.nextRequestId() : chosen;
+    }
+
+    @Override
+    public void validate(String sql) {
+        requireText(sql);
+        ErrorContext errors = errors(Origin.SQL).sql(sql);
         long requestId = Channel.nextRequestId();
-        return await(
-                        channel.request(
-                                "binary_query",
-                                requestId,
-                                Frames.query(requestId, sql),
-                                requestTimeout))
-                .check(channel + " refuses the statement: " + SqlText.shorten(sql));
+        ByteBuffer frame = Frames.validateSql(requestId, sql);
+        String what = channel + " would refuse the statement: " + SqlText.shorten(sql);
+        long result =
+                await(channel.request("validate_sql", requestId, frame, requestTimeout, errors))
+                        .check(errors, channel + " cannot check: " + SqlText.shorten(sql))
+                        .member("result_code")
+                        .longValue();
+        if (result != 0) {
+            // The code comes alone, signed and with the bits that other answers lack.
+            throw errors.refused((int) result & 0xFFFF, what, "");
+        }
     }
 
     @Override
     public long insertSchemaless(SchemalessInsert insert) {
-        long requestId = insert.requestId() == 0 ? Channel.nextRequestId() : insert.requestId();
-        return Channel.await(
-                        channel.request(
-                                "insert",
-                                requestId,
-                                Frames.insert(requestId, insert),
-                                requestTimeout))
-                .check(channel + " refuses a " + insert)
+        long requestId = requestId(insert.requestId());
+        return ask(
+                        "insert",
+                        requestId,
+                        Frames.insert(requestId, insert),
+                        errors(Origin.SCHEMALESS),
+                        channel + " refuses a " + insert)
                 .member("affected_rows")
                 .longValue();
+    }
+
+    @Override
+    public void selectDatabase(String database) {
+        execute("USE " + SqlText.quoteIdentifier(database));
+    }
+
+    @Override
+    public String currentDatabase() {
+        String database = ask("get_current_db", Frames::getCurrentDb).member("db").asText();
+        return database.isEmpty() ? null : database;
+    }
+
+    @Override
+    public void setOptions(Map<SessionOption, String> options) {
+        SessionOption.check(options);
+        ask("options_connection", id -> Frames.optionsConnection(id, options));
+    }
+
+    @Override
+    public void resetOptions() {
+        ask("options_connection", Frames::clearOptions);
+    }
+
+    @Override
+    public String userName() {
+        if (ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS)) {
+            throw errors(Origin.SQL)
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            channel
+                                    + " runs TDengine "
+                                    + serverVersion
+                                    + "; it tells a session's user from 3.4.0.0 on");
+        }
+        return ask("get_connection_info", id -> Frames.getConnectionInfo(id, USER_NAME))
+                .member("info")
+                .asText();
+    }
+
+    @Override
+    public String serverInfo() {
+        return ask("get_server_info", Frames::getServerInfo).member("info").asText();
+    }
+
+    @Override
+    public ServerStatus serverStatus(String host, int port) {
+        Answer answer = ask("check_server_status", id -> Frames.checkServerStatus(id, host, port));
+        JsonNode status = answer.member("status");
+        ServerStatus.State state = ServerStatus.ofCode(status.asInt(-1));
+        if (state == null) {
+            throw errors(Origin.SQL)
+                    .failed(ErrorCode.MALFORMED, channel + " tells the unknown status " + status);
+        }
+        return new ServerStatus(state, answer.member("details").asText());
+    }
+
+    private Answer ask(String action, LongFunction<String> frame) {
+        long requestId = Channel.nextRequestId();
+        return ask(
+                action,
+                requestId,
+                frame.apply(requestId),
+                errors(Origin.SQL),
+                channel + " refuses '" + action + "'");
+    }
+
+    private Answer ask(
+            String action, long requestId, String frame, ErrorContext errors, String refused) {
+        return Channel.await(channel.request(action, requestId, frame, requestTimeout))
+                .check(errors, refused);
     }
 
     @Override
@@ -168,6 +284,10 @@ final class WebSocketConnection implements Connection {
 
     Channel channel() {
         return channel;
+    }
+
+    ErrorContext errors(Origin origin) {
+        return channel.errors(origin);
     }
 
     Duration requestTimeout() {

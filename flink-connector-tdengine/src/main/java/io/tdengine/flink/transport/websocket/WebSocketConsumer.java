@@ -2,14 +2,16 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.VgroupAssignment;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +21,7 @@ import java.util.List;
 final class WebSocketConsumer implements Consumer {
 
     private final Channel channel;
+    private final ErrorContext errors;
     private final ConnectionConfig connection;
     private final ConsumerConfig consumer;
     private final MessageFetcher fetcher;
@@ -31,9 +34,10 @@ final class WebSocketConsumer implements Consumer {
 
     WebSocketConsumer(Channel channel, ConnectionConfig connection, ConsumerConfig consumer) {
         this.channel = channel;
+        this.errors = channel.errors(ErrorContext.Origin.SUBSCRIPTION);
         this.connection = connection;
         this.consumer = consumer;
-        this.fetcher = new MessageFetcher(channel, connection.requestTimeout());
+        this.fetcher = new MessageFetcher(channel, errors, connection.requestTimeout());
     }
 
     @Override
@@ -43,6 +47,7 @@ final class WebSocketConsumer implements Consumer {
         Answer answer =
                 request("subscribe", requestId, frame)
                         .check(
+                                errors,
                                 channel
                                         + " refuses user '"
                                         + (consumer.user() == null
@@ -64,7 +69,9 @@ final class WebSocketConsumer implements Consumer {
     public void unsubscribe() {
         long requestId = Channel.nextRequestId();
         request("unsubscribe", requestId, Frames.unsubscribe(requestId))
-                .check("Leaving group '" + consumer.groupId() + "' at " + channel + " failed");
+                .check(
+                        errors,
+                        "Leaving group '" + consumer.groupId() + "' at " + channel + " failed");
         lastMessage = null;
     }
 
@@ -80,6 +87,7 @@ final class WebSocketConsumer implements Consumer {
                                 Frames.poll(requestId, millis, lastMessageId),
                                 connection.requestTimeout().plusMillis(millis)));
         polled.check(
+                errors,
                 "Polling as a member of group '"
                         + consumer.groupId()
                         + "' at "
@@ -97,7 +105,7 @@ final class WebSocketConsumer implements Consumer {
     @Override
     public TmqRawData raw(TmqMessage message) {
         if (message != lastMessage) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.INVALID_ARGUMENT,
                     "The server keeps the last polled message only; this is another one, of topic '"
                             + message.topic()
@@ -112,7 +120,7 @@ final class WebSocketConsumer implements Consumer {
         long requestId = Channel.nextRequestId();
         List<String> topics = new ArrayList<>();
         request("list_topics", requestId, Frames.listTopics(requestId))
-                .check("Asking for the topics of group '" + consumer.groupId() + "' failed")
+                .check(errors, "Asking for the topics of group '" + consumer.groupId() + "' failed")
                 .member("topics")
                 .forEach(topic -> topics.add(topic.asText()));
         return topics;
@@ -123,7 +131,7 @@ final class WebSocketConsumer implements Consumer {
         long requestId = Channel.nextRequestId();
         Answer answer =
                 request("assignment", requestId, Frames.assignment(requestId, topic))
-                        .check("Asking for the assignment of topic '" + topic + "' failed");
+                        .check(errors, "Asking for the assignment of topic '" + topic + "' failed");
         List<VgroupAssignment> assignments = new ArrayList<>();
         for (JsonNode vgroup : answer.member("assignment")) {
             assignments.add(
@@ -140,14 +148,14 @@ final class WebSocketConsumer implements Consumer {
     public void seek(String topic, int vgroupId, long offset) {
         long requestId = Channel.nextRequestId();
         request("seek", requestId, Frames.seek(requestId, topic, vgroupId, offset))
-                .check("Seeking to " + place(topic, vgroupId, offset) + " failed");
+                .check(errors, "Seeking to " + place(topic, vgroupId, offset) + " failed");
     }
 
     @Override
     public long position(String topic, int vgroupId) {
         long requestId = Channel.nextRequestId();
         return request("position", requestId, Frames.position(requestId, topic, vgroupId))
-                .check("Asking for the position in " + place(topic, vgroupId) + " failed")
+                .check(errors, "Asking for the position in " + place(topic, vgroupId) + " failed")
                 .member("position")
                 .path(0)
                 .longValue();
@@ -157,7 +165,9 @@ final class WebSocketConsumer implements Consumer {
     public long committed(String topic, int vgroupId) {
         long requestId = Channel.nextRequestId();
         return request("committed", requestId, Frames.committed(requestId, topic, vgroupId))
-                .check("Asking for the committed offset of " + place(topic, vgroupId) + " failed")
+                .check(
+                        errors,
+                        "Asking for the committed offset of " + place(topic, vgroupId) + " failed")
                 .member("committed")
                 .path(0)
                 .longValue();
@@ -167,14 +177,14 @@ final class WebSocketConsumer implements Consumer {
     public void commit() {
         long requestId = Channel.nextRequestId();
         request("commit", requestId, Frames.commit(requestId, lastMessageId))
-                .check("Committing what group '" + consumer.groupId() + "' polled failed");
+                .check(errors, "Committing what group '" + consumer.groupId() + "' polled failed");
     }
 
     @Override
     public void commit(String topic, int vgroupId, long offset) {
         long requestId = Channel.nextRequestId();
         request("commit_offset", requestId, Frames.commitOffset(requestId, topic, vgroupId, offset))
-                .check("Committing " + place(topic, vgroupId, offset) + " failed");
+                .check(errors, "Committing " + place(topic, vgroupId, offset) + " failed");
     }
 
     private String place(String topic, int vgroupId) {

@@ -2,14 +2,16 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.SqlText;
-import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
 
     private final WebSocketConnection connection;
     private final String what;
+    private final ErrorContext errors;
     private final long statementId;
     private final List<BindField> fields;
 
@@ -33,8 +36,13 @@ final class WebSocketPreparedInsert implements PreparedInsert {
     private boolean closed;
 
     private WebSocketPreparedInsert(
-            WebSocketConnection connection, String sql, long statementId, List<BindField> fields) {
+            WebSocketConnection connection,
+            ErrorContext errors,
+            String sql,
+            long statementId,
+            List<BindField> fields) {
         this.connection = connection;
+        this.errors = errors;
         this.what = connection.channel() + " refuses the rows of: " + SqlText.shorten(sql);
         this.statementId = statementId;
         this.fields = fields;
@@ -42,6 +50,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
 
     static WebSocketPreparedInsert prepare(WebSocketConnection connection, String sql) {
         String what = connection.channel() + " cannot prepare: " + SqlText.shorten(sql);
+        ErrorContext errors = connection.errors(ErrorContext.Origin.STATEMENT).sql(sql);
         long initId = Channel.nextRequestId();
         long statementId =
                 request(
@@ -49,7 +58,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
                                 "stmt2_init",
                                 initId,
                                 Frames.stmt2Init(initId, isSuperTableInsert(sql)))
-                        .check(what)
+                        .check(errors, what)
                         .member("stmt_id")
                         .longValue();
         try {
@@ -60,12 +69,12 @@ final class WebSocketPreparedInsert implements PreparedInsert {
                                     "stmt2_prepare",
                                     prepareId,
                                     Frames.stmt2Prepare(prepareId, statementId, sql))
-                            .check(what);
+                            .check(errors, what);
             if (!prepared.member("is_insert").asBoolean()) {
-                throw new TDengineException(ErrorCode.INVALID_ARGUMENT, what + ": it is no INSERT");
+                throw errors.failed(ErrorCode.INVALID_ARGUMENT, what + ": it is no INSERT");
             }
             return new WebSocketPreparedInsert(
-                    connection, sql, statementId, readFields(prepared.member("fields")));
+                    connection, errors, sql, statementId, readFields(prepared.member("fields")));
         } catch (RuntimeException | Error e) {
             connection.freeStatement(statementId);
             throw e;
@@ -92,9 +101,13 @@ final class WebSocketPreparedInsert implements PreparedInsert {
             BindField.Kind kind = BindField.Kind.ofCode(field.path("bind_type").asInt());
             Precision precision = Precision.ofCode(field.path("precision").asInt());
             if (type == null || kind == null) {
-                throw new TDengineException(
-                        ErrorCode.UNSUPPORTED,
-                        "Placeholder '" + name + "' has a type or kind not known here: " + field);
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.UNSUPPORTED,
+                                "Placeholder '"
+                                        + name
+                                        + "' has a type or kind not known here: "
+                                        + field);
             }
             // Newer servers may tell a decimal's digits here; only a TIMESTAMP's unit is used.
             fields.add(
@@ -116,15 +129,15 @@ final class WebSocketPreparedInsert implements PreparedInsert {
     @Override
     public synchronized CompletableFuture<Integer> execute(EncodedBatch batch) {
         if (closed) {
-            throw new TDengineException(ErrorCode.CLOSED, "The statement was closed; " + what);
+            throw errors.failed(ErrorCode.CLOSED, "The statement was closed; " + what);
         }
         if (!execution.isDone()) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.INVALID_ARGUMENT,
                     "The statement still executes a batch; wait for its future first");
         }
         if (execution.isCompletedExceptionally()) {
-            throw new TDengineException(
+            throw errors.failed(
                     ErrorCode.INVALID_ARGUMENT,
                     "An execution of the statement failed before; close it and prepare it anew");
         }
@@ -132,8 +145,8 @@ final class WebSocketPreparedInsert implements PreparedInsert {
         CompletableFuture<Integer> result = new CompletableFuture<>();
         // Only now: a bind that threw is not under way, so that the statement can be freed.
         execution = result;
-        binding.thenCompose(bound -> exec(bound.check(what)))
-                .thenApply(executed -> executed.check(what).member("affected").intValue())
+        binding.thenCompose(bound -> exec(bound.check(errors, what)))
+                .thenApply(executed -> executed.check(errors, what).member("affected").intValue())
                 .whenComplete(
                         (affected, failure) -> {
                             if (failure == null) {

@@ -2,7 +2,9 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
@@ -10,6 +12,7 @@ import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,7 @@ final class WebSocketQueryResult implements QueryResult {
 
     private final WebSocketConnection connection;
     private final String what;
+    private final ErrorContext errors;
     private final long resultId;
     private final List<Field> fields;
     private final Precision precision;
@@ -35,17 +39,20 @@ final class WebSocketQueryResult implements QueryResult {
     /**
      * @param answer the server's answer to the query
      * @param what for messages
+     * @param errors makes exceptions about this result
      */
-    WebSocketQueryResult(WebSocketConnection connection, Answer answer, String what) {
+    WebSocketQueryResult(
+            WebSocketConnection connection, Answer answer, String what, ErrorContext errors) {
         this.connection = connection;
         this.what = what;
+        this.errors = errors;
         this.resultId = answer.member("id").longValue();
         try {
             this.precision = readPrecision(answer);
             this.fields = readFields(answer);
         } catch (TDengineException e) {
             connection.freeResult(resultId);
-            throw e;
+            throw errors.complete(e);
         }
         this.fetch = request();
     }
@@ -53,10 +60,11 @@ final class WebSocketQueryResult implements QueryResult {
     private static Precision readPrecision(Answer answer) {
         Precision precision = Precision.ofCode(answer.member("precision").asInt(-1));
         if (precision == null) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    "The server's result has the unknown time precision "
-                            + answer.member("precision"));
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            "The server's result has the unknown time precision "
+                                    + answer.member("precision"));
         }
         return precision;
     }
@@ -72,9 +80,10 @@ final class WebSocketQueryResult implements QueryResult {
             String name = names.get(i).asText();
             DataType type = DataType.ofCode(types.path(i).asInt(-1));
             if (type == null) {
-                throw new TDengineException(
-                        ErrorCode.UNSUPPORTED,
-                        "Column '" + name + "' has the unknown type " + types.path(i));
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.UNSUPPORTED,
+                                "Column '" + name + "' has the unknown type " + types.path(i));
             }
             fields.add(
                     new Field(
@@ -103,12 +112,12 @@ final class WebSocketQueryResult implements QueryResult {
             return null;
         }
         if (fetch == null) {
-            throw new TDengineException(ErrorCode.CLOSED, what + ": the result was closed");
+            throw errors.failed(ErrorCode.CLOSED, what + ": the result was closed");
         }
         Answer answer = Channel.await(fetch);
         // Whatever happens next, this answer is used up.
         finished = true;
-        answer.check(what);
+        answer.check(errors, what);
         try {
             Block block = parse(answer, fields);
             if (block != null) {
@@ -118,7 +127,7 @@ final class WebSocketQueryResult implements QueryResult {
             return block;
         } catch (TDengineException e) {
             connection.freeResult(resultId);
-            throw e;
+            throw errors.complete(e);
         }
     }
 
@@ -130,7 +139,8 @@ final class WebSocketQueryResult implements QueryResult {
                         FETCH,
                         requestId,
                         Frames.fetchRawBlock(requestId, resultId),
-                        connection.requestTimeout());
+                        connection.requestTimeout(),
+                        errors);
     }
 
     /** The block of a successful answer, or null at the end. */
@@ -147,12 +157,13 @@ final class WebSocketQueryResult implements QueryResult {
             fits = block.type(i) == fields.get(i).type();
         }
         if (!fits) {
-            throw new TDengineException(
-                    ErrorCode.MALFORMED,
-                    "The server's block of "
-                            + block.columns()
-                            + " columns does not have the result's columns "
-                            + fields);
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            "The server's block of "
+                                    + block.columns()
+                                    + " columns does not have the result's columns "
+                                    + fields);
         }
         return block;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.GoldenCells;
 import io.tdengine.flink.transport.Connection;
@@ -19,6 +20,11 @@ import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,9 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded statements are sent as recorded, and their recorded answers come back as results or
@@ -331,7 +334,8 @@ public class GoldenRestTest {
             return;
         }
         JsonAnswer answer =
-                new JsonAnswer(new ByteArrayInputStream(exchange.body()), exchange.toString());
+                new JsonAnswer(
+                        new ByteArrayInputStream(exchange.body()), exchange.toString(), null);
         Block block = answer.nextBlock();
         if (block == null) {
             assertThat(same.get("rows")).isEmpty();

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+
 import io.tdengine.flink.testing.Certificates;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.ConnectionException;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a URL's parameters mean over REST: TLS as over WebSocket, the others refused by name. */
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * What a URL's parameters mean over REST: TLS as over WebSocket, what HTTP lacks refused by name.
+ */
 @Timeout(60)
 class RestParametersTest {
 
@@ -47,12 +53,8 @@ class RestParametersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://127.0.0.1:1?bearer_token=n0tTheOne",
                 "http://127.0.0.1:1?totp_code=n0tTheOne",
-                "http://127.0.0.1:1?timezone=Asia/Tokyo",
-                "http://127.0.0.1:1?app=job",
-                "http://127.0.0.1:1?compression=true",
-                "https://127.0.0.1:1?tls_verify_host=false"
+                "http://127.0.0.1:1?bearer_token=n0tTheOne&token=n0tTheOne"
             })
     void parameterThatRestDoesNotHaveIsRefusedByName(String url) {
         String name = url.substring(url.indexOf('?') + 1, url.indexOf('='));
@@ -87,8 +89,25 @@ class RestParametersTest {
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.CONNECT_FAILED));
     }
 
-    /** What a server with this certificate says to a client that trusts only that authority. */
+    @Test
+    void certificateOfAnotherHostIsTakenIfHostsAreNotVerified() throws Exception {
+        assertThat(versionOf("elsewhere", "ca", "&tls_verify_host=false")).isEqualTo("3.3.7.5");
+    }
+
+    @Test
+    void certificateOfAnotherCaIsRefusedThoughHostsAreNotVerified() {
+        assertThatThrownBy(() -> versionOf("server", "other-ca", "&tls_verify_host=false"))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessageContaining("https://127.0.0.1:");
+    }
+
     private static String versionOf(String alias, String trusted) throws Exception {
+        return versionOf(alias, trusted, "");
+    }
+
+    /** What a server with this certificate says to a client that trusts only that authority. */
+    private static String versionOf(String alias, String trusted, String parameters)
+            throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificates.server(alias, "ca")));
         server.createContext(
@@ -106,7 +125,8 @@ class RestParametersTest {
                                 "https://127.0.0.1:"
                                         + server.getAddress().getPort()
                                         + "?tls_ca_file="
-                                        + certificates.pem(trusted)))) {
+                                        + certificates.pem(trusted)
+                                        + parameters))) {
             return connection.serverVersion();
         } finally {
             server.stop(0);

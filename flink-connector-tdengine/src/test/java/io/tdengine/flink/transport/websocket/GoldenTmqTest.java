@@ -4,19 +4,23 @@ package io.tdengine.flink.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.Golden.Frame;
 import io.tdengine.flink.testing.golden.GoldenCells;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqBlock;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.block.TmqPayload;
 import io.tdengine.flink.transport.type.Field;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recorded subscription messages decode to the rows that were inserted. */
 class GoldenTmqTest {
@@ -31,7 +35,8 @@ class GoldenTmqTest {
     @MethodSource("messages")
     void decodesEveryBlock(Frame frame) {
         byte[] bytes = frame.bytes();
-        Answer.Body body = Answer.ofBinary(bytes, 0, bytes.length).check("fetch").body();
+        Answer.Body body =
+                Answer.ofBinary(bytes, 0, bytes.length).check(ErrorContext.call(), "fetch").body();
         assertThat(body.int64()).isEqualTo(frame.expected().get("message_id").asLong());
         assertThat(body.int16()).isEqualTo((short) frame.expected().get("meta_type").asInt());
         int length = body.int32();
