@@ -19,13 +19,7 @@ final class InvalidScanException extends FlinkRuntimeException {
      *     deepest cause and nothing else
      */
     InvalidScanException(ScanQuery query, Throwable reason) {
-        super(
-                "Table "
-                        + query.database()
-                        + "."
-                        + query.table()
-                        + " cannot be read as declared: "
-                        + reason.getMessage());
+        super(query.subject() + " cannot be read as declared: " + reason.getMessage());
         FailureReasons.suppress(this, reason);
     }
 }

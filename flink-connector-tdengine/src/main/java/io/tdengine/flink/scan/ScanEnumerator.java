@@ -3,7 +3,6 @@ package io.tdengine.flink.scan;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,11 +12,13 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Hands out the tables of a scan, one at a time to whichever reader asks.
+ * Hands out the splits of a scan, one at a time to whichever reader asks.
  *
- * <p>A split's life: discovered once, on a worker thread, when the scan starts; unassigned, in this
+ * <p>A split's life: made once, on a worker thread, when the scan starts; unassigned, in this
  * enumerator's state; assigned on request, from then on in the reader's state; back to unassigned
  * if that reader fails before its next checkpoint. Readers that ask before the discovery has ended
  * wait; one that asks when nothing is left is told so.
@@ -27,42 +28,58 @@ import org.apache.flink.util.ExceptionUtils;
 @Internal
 final class ScanEnumerator implements SplitEnumerator<ScanSplit, ScanEnumeratorState> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScanEnumerator.class);
+
+    /** How often progress is logged in the course of a scan. */
+    private static final int REPORTS = 10;
+
+    private final String name;
     private final SplitEnumeratorContext<ScanSplit> context;
-    private final Callable<List<String>> discovery;
+    private final Callable<List<ScanSplit>> discovery;
     private final Deque<ScanSplit> unassigned;
     private final Set<Integer> waiting = new LinkedHashSet<>();
     private boolean discovered;
+    private volatile int splits;
 
     /**
-     * @param discovery checks the table against what is declared and names its child tables; may
-     *     block
+     * @param name of the scan in the log
+     * @param discovery checks the table against what is declared and makes the splits; may block
      */
     ScanEnumerator(
+            String name,
             SplitEnumeratorContext<ScanSplit> context,
-            Callable<List<String>> discovery,
+            Callable<List<ScanSplit>> discovery,
             ScanEnumeratorState state) {
+        this.name = name;
         this.context = context;
         this.discovery = discovery;
         this.discovered = state.isDiscovered();
+        this.splits = state.splits();
         this.unassigned = new ArrayDeque<>(state.unassigned());
     }
 
     @Override
     public void start() {
+        context.metricGroup().setUnassignedSplitsGauge(() -> (long) unassigned.size());
+        context.metricGroup().gauge("splits", () -> splits);
         if (!discovered) {
             context.callAsync(discovery, this::onDiscovered);
         }
     }
 
-    private void onDiscovered(Collection<String> tables, Throwable failure) {
+    private void onDiscovered(List<ScanSplit> found, Throwable failure) {
         if (failure != null) {
             // As it is: Flink looks at its type to decide on a restart.
             ExceptionUtils.rethrow(failure);
         }
-        for (String table : tables) {
-            unassigned.add(new ScanSplit(table));
-        }
+        unassigned.addAll(found);
+        splits = found.size();
         discovered = true;
+        LOG.info(
+                "Scan of {}: {} splits with about {} rows.",
+                name,
+                splits,
+                found.stream().mapToLong(ScanSplit::estimatedRows).sum());
         List<Integer> readers = new ArrayList<>(waiting);
         waiting.clear();
         readers.forEach(this::assignNext);
@@ -85,16 +102,20 @@ final class ScanEnumerator implements SplitEnumerator<ScanSplit, ScanEnumeratorS
         ScanSplit next = unassigned.poll();
         if (next == null) {
             context.signalNoMoreSplits(subtaskId);
-        } else {
-            context.assignSplit(next, subtaskId);
+            return;
+        }
+        context.assignSplit(next, subtaskId);
+        int assigned = splits - unassigned.size();
+        if (REPORTS * (long) assigned / splits > REPORTS * (assigned - 1L) / splits) {
+            LOG.info("Scan of {}: {} of {} splits handed out.", name, assigned, splits);
         }
     }
 
     @Override
-    public void addSplitsBack(List<ScanSplit> splits, int subtaskId) {
+    public void addSplitsBack(List<ScanSplit> returned, int subtaskId) {
         waiting.remove(subtaskId);
-        for (int i = splits.size() - 1; i >= 0; i--) {
-            unassigned.addFirst(splits.get(i));
+        for (int i = returned.size() - 1; i >= 0; i--) {
+            unassigned.addFirst(returned.get(i));
         }
     }
 
@@ -105,7 +126,7 @@ final class ScanEnumerator implements SplitEnumerator<ScanSplit, ScanEnumeratorS
 
     @Override
     public ScanEnumeratorState snapshotState(long checkpointId) {
-        return new ScanEnumeratorState(discovered, new ArrayList<>(unassigned));
+        return new ScanEnumeratorState(discovered, splits, new ArrayList<>(unassigned));
     }
 
     @Override

@@ -14,18 +14,25 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
- * A {@link ScanQuery} checked against the table as the server has it: how its SQL reads. Immutable.
+ * A {@link ScanQuery} of a table, checked against the table as the server has it: how its SQL
+ * reads. Immutable.
  */
 @Internal
 final class ScanPlan {
 
+    private final ScanQuery query;
     private final TableSchema schema;
     private final List<LogicalType> types;
     private final List<String> selected;
     private final int timestampIndex;
 
     private ScanPlan(
-            TableSchema schema, List<LogicalType> types, List<String> selected, int timestamp) {
+            ScanQuery query,
+            TableSchema schema,
+            List<LogicalType> types,
+            List<String> selected,
+            int timestamp) {
+        this.query = query;
         this.schema = schema;
         this.types = List.copyOf(types);
         this.selected = List.copyOf(selected);
@@ -56,7 +63,7 @@ final class ScanPlan {
             index = selected.size();
             selected.add(timestamp);
         }
-        return new ScanPlan(schema, types, selected, index);
+        return new ScanPlan(query, schema, types, selected, index);
     }
 
     private static ValidationException unknownColumn(String name, TableSchema schema) {
@@ -74,37 +81,102 @@ final class ScanPlan {
                         + ". Names are case-sensitive.");
     }
 
-    /** Declared types of the query's columns: the first columns of each result block. */
-    List<LogicalType> types() {
-        return types;
+    TableSchema schema() {
+        return schema;
     }
 
-    /** Which column of a result block is the row's timestamp. */
-    int timestampIndex() {
-        return timestampIndex;
+    /** The name of the timestamp as SQL has it. */
+    String timestamp() {
+        return SqlText.quoteIdentifier(schema.columns().get(0).name());
     }
 
-    /** The SQL that reads a split from its position on, in the order that positions count. */
-    String sql(ScanSplit split) {
-        String timestamp = SqlText.quoteIdentifier(schema.columns().get(0).name());
-        List<String> conditions = new ArrayList<>();
-        if (schema.isSuperTable()) {
-            conditions.add("tbname = " + SqlText.quoteString(split.table()));
+    /** The table as SQL has it. */
+    String table() {
+        return SqlText.quoteTable(schema.database(), schema.table());
+    }
+
+    /**
+     * Whether the filter can be told from tags and time alone, so that the server need not read
+     * values for it. False if in doubt.
+     */
+    boolean isFilterCheap() {
+        return query.filter() == null
+                || schema.columns().stream()
+                        .skip(1)
+                        .noneMatch(column -> mentions(query.filter(), column.name()));
+    }
+
+    private static boolean mentions(String filter, String column) {
+        return filter.toLowerCase(java.util.Locale.ROOT)
+                .contains(column.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /** Whether rows of a split can be of different tables, so that each must say of which. */
+    private boolean selectsTableName(ScanSplit split) {
+        return schema.isSuperTable() && split.tables().size() != 1;
+    }
+
+    /** Where the columns are in the result of {@link #sql}. */
+    ScanLayout layout(ScanSplit split) {
+        if (selectsTableName(split)) {
+            return ScanLayout.ofTables(types, timestampIndex, selected.size());
         }
-        if (split.isStarted()) {
-            conditions.add(timestamp + " >= " + split.timestamp());
-        }
+        String table = split.tables().isEmpty() ? schema.table() : split.tables().get(0);
+        return ScanLayout.ofTable(types, timestampIndex, table);
+    }
+
+    /**
+     * The SQL that reads a split from its position on, in the order that positions count.
+     *
+     * <p>The order is that of the timestamp alone: the server merges tables by it without sorting,
+     * since each is stored so. By table first it would have to sort the whole result.
+     *
+     * @param rows at most so many
+     */
+    String sql(ScanSplit split, long rows) {
         String order =
                 schema.columns().stream()
                         .filter(ColumnSchema::isCompositeKey)
                         .map(key -> ", " + SqlText.quoteIdentifier(key.name()))
-                        .collect(Collectors.joining("", timestamp, ""));
+                        .collect(Collectors.joining("", timestamp(), ""));
         return "SELECT "
                 + selected.stream().map(SqlText::quoteIdentifier).collect(Collectors.joining(", "))
+                + (selectsTableName(split) ? ", tbname" : "")
                 + " FROM "
-                + SqlText.quoteTable(schema.database(), schema.table())
-                + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+                + table()
+                + where(conditions(split))
                 + " ORDER BY "
-                + order;
+                + order
+                + (rows == ScanQuery.UNLIMITED ? "" : " LIMIT " + rows);
+    }
+
+    private List<String> conditions(ScanSplit split) {
+        List<String> conditions = new ArrayList<>();
+        List<String> tables = split.tables();
+        if (schema.isSuperTable() && tables.size() == 1) {
+            conditions.add("tbname = " + SqlText.quoteString(tables.get(0)));
+        } else if (schema.isSuperTable() && !tables.isEmpty()) {
+            conditions.add(
+                    tables.stream()
+                            .map(SqlText::quoteString)
+                            .collect(Collectors.joining(", ", "tbname IN (", ")")));
+        }
+        if (split.position().isStarted()) {
+            conditions.add(timestamp() + " >= " + split.position().timestamp());
+        } else if (split.from() != ScanSplit.UNBOUNDED_FROM) {
+            conditions.add(timestamp() + " >= " + split.from());
+        }
+        if (split.to() != ScanSplit.UNBOUNDED_TO) {
+            conditions.add(timestamp() + " < " + split.to());
+        }
+        if (query.filter() != null) {
+            conditions.add("(" + query.filter() + ")");
+        }
+        return conditions;
+    }
+
+    /** WHERE with all conditions; nothing for none. */
+    static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
     }
 }

@@ -14,11 +14,24 @@ final class ScanReader<T>
     private final ScanSession session;
 
     ScanReader(ScanSession session, ScanRowMapper<T> mapper, SourceReaderContext context) {
+        this(session, new ScanReaderMetrics(context.metricGroup()), mapper, context);
+    }
+
+    private ScanReader(
+            ScanSession session,
+            ScanReaderMetrics metrics,
+            ScanRowMapper<T> mapper,
+            SourceReaderContext context) {
         super(
-                () -> new ScanSplitReader(session),
+                () -> new ScanSplitReader(session, metrics),
                 (element, output, state) -> {
-                    output.collect(mapper.map(element.row()), element.epochMillis());
-                    state.emitted(element.timestamp());
+                    T mapped = mapper.map(element.row());
+                    if (element.hasTimestamp()) {
+                        output.collect(mapped, element.epochMillis());
+                    } else {
+                        output.collect(mapped);
+                    }
+                    state.emitted(element);
                 },
                 context.getConfiguration(),
                 context);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Precision;
 import org.apache.flink.table.data.columnar.ColumnarRowData;
 import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
@@ -8,22 +9,41 @@ import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
 /** One row on its way out, a view that moves over the rows of its block. For the task thread. */
 final class ScanRow {
 
+    private final ScanLayout layout;
+    private final Block block;
     private final ColumnarRowData row;
     private final long unitsPerMillisecond;
+    private int rowId;
     private long timestamp;
 
-    ScanRow(VectorizedColumnBatch columns, Precision precision) {
+    ScanRow(ScanLayout layout, Block block, VectorizedColumnBatch columns, Precision precision) {
+        this.layout = layout;
+        this.block = block;
         this.row = new ColumnarRowData(columns);
         this.unitsPerMillisecond = precision.unitsPerSecond() / 1_000;
     }
 
-    void moveTo(int rowId, long rowTimestamp) {
-        row.setRowId(rowId);
+    void moveTo(int newRowId, long rowTimestamp) {
+        row.setRowId(newRowId);
+        rowId = newRowId;
         timestamp = rowTimestamp;
     }
 
     ColumnarRowData row() {
         return row;
+    }
+
+    Block block() {
+        return block;
+    }
+
+    int rowId() {
+        return rowId;
+    }
+
+    /** False for rows of a statement, whose timestamp nobody knows. */
+    boolean hasTimestamp() {
+        return layout.hasTimestamp();
     }
 
     /** In the unit of the database. */
@@ -33,5 +53,10 @@ final class ScanRow {
 
     long epochMillis() {
         return Math.floorDiv(timestamp, unitsPerMillisecond);
+    }
+
+    /** The table of any row of the block. */
+    String tableName(int anyRowId) {
+        return layout.tableName(block, anyRowId);
     }
 }

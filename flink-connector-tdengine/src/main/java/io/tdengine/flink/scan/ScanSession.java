@@ -28,6 +28,7 @@ final class ScanSession implements AutoCloseable {
     private Connection connection;
     private boolean closed;
 
+    /** Of a table; known once a split was opened. */
     private ScanPlan plan;
 
     ScanSession(ConnectionConfig config, ScanQuery query) {
@@ -39,18 +40,38 @@ final class ScanSession implements AutoCloseable {
         return query;
     }
 
-    /** The query as the server's schema allows it; known once a split was opened. */
-    synchronized ScanPlan plan() {
-        return plan;
-    }
-
-    /** Starts the query of a split from its position on. Blocks. */
-    synchronized QueryResult open(ScanSplit split) {
+    /**
+     * Starts the query of a split from its position on. Blocks.
+     *
+     * @throws org.apache.flink.table.api.ValidationException if the server's columns do not fit
+     */
+    synchronized OpenSplit open(ScanSplit split) {
         Connection session = connect();
+        if (split.isStatement()) {
+            return openStatement(session, split);
+        }
         if (plan == null) {
             plan = ScanPlan.of(query, SchemaReader.read(session, query.database(), query.table()));
         }
-        return session.query(plan.sql(split));
+        ScanPosition position = split.position();
+        long remaining = query.isLimited() ? query.limit() - position.rows() : ScanQuery.UNLIMITED;
+        long again = position.rowsAtTimestamp().values().stream().mapToLong(n -> n).sum();
+        String sql = plan.sql(split, query.isLimited() ? remaining + again : ScanQuery.UNLIMITED);
+        return new OpenSplit(
+                split, session.query(sql), new ScanCursor(plan.layout(split), position, remaining));
+    }
+
+    private OpenSplit openStatement(Connection session, ScanSplit split) {
+        QueryResult result = session.query(split.statement());
+        try {
+            ScanLayout layout =
+                    ScanLayout.ofStatement(query.columns(), result.fields(), result.precision());
+            return new OpenSplit(
+                    split, result, new ScanCursor(layout, ScanPosition.START, ScanQuery.UNLIMITED));
+        } catch (RuntimeException e) {
+            result.close();
+            throw e;
+        }
     }
 
     private Connection connect() {

@@ -1,61 +1,143 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
- * One child table or normal table, and how far it was read.
- *
- * <p>Rows are read in the order of their timestamp (and composite key). The position is the
- * timestamp of the last emitted row and the number of emitted rows that carry it, since a composite
- * key allows several. Immutable.
+ * A part of a scan that one reader reads with one query, and how far it was read: some tables in
+ * some range of time, a whole super table, or a statement of the user. Immutable.
  */
 @Internal
 public final class ScanSplit implements SourceSplit {
 
-    private final String table;
-    private final long timestamp;
-    private final long rowsAtTimestamp;
+    /** Of a range without a beginning. */
+    public static final long UNBOUNDED_FROM = Long.MIN_VALUE;
 
-    /** A table of which nothing was read. */
-    public ScanSplit(String table) {
-        this(table, 0, 0);
+    /** Of a range without an end. */
+    public static final long UNBOUNDED_TO = Long.MAX_VALUE;
+
+    private static final int NO_STATEMENT = -1;
+
+    private final List<String> tables;
+    private final long from;
+    private final long to;
+    private final int number;
+    private final String statement;
+    private final long estimatedRows;
+    private final ScanPosition position;
+
+    private ScanSplit(
+            List<String> tables,
+            long from,
+            long to,
+            int number,
+            String statement,
+            long estimatedRows,
+            ScanPosition position) {
+        this.tables = List.copyOf(tables);
+        this.from = from;
+        this.to = to;
+        this.number = number;
+        this.statement = statement;
+        this.estimatedRows = estimatedRows;
+        this.position = Objects.requireNonNull(position);
     }
 
     /**
-     * @param timestamp of the last emitted row, in the unit of the database; without meaning when
-     *     nothing was emitted
-     * @param rowsAtTimestamp emitted rows with that timestamp; 0 when nothing was emitted
+     * Tables in a range of time.
+     *
+     * @param tables child tables of the scanned super table, or just the scanned table; no two
+     *     groups of a scan share one
+     * @param from the first instant, in the unit of the database, or {@link #UNBOUNDED_FROM}
+     * @param to the instant after the last, or {@link #UNBOUNDED_TO}
+     * @param estimatedRows how many rows that probably is; for metrics only
      */
-    public ScanSplit(String table, long timestamp, long rowsAtTimestamp) {
-        this.table = Objects.requireNonNull(table);
-        this.timestamp = timestamp;
-        this.rowsAtTimestamp = rowsAtTimestamp;
+    public static ScanSplit ofTables(List<String> tables, long from, long to, long estimatedRows) {
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException("A split of tables has no table.");
+        }
+        return new ScanSplit(
+                tables, from, to, NO_STATEMENT, null, estimatedRows, ScanPosition.START);
     }
 
-    /** The table's name: no two splits of a scan share it. */
+    /** All child tables of the scanned super table, whatever their names. */
+    public static ScanSplit ofSuperTable(long estimatedRows) {
+        return new ScanSplit(
+                List.of(),
+                UNBOUNDED_FROM,
+                UNBOUNDED_TO,
+                NO_STATEMENT,
+                null,
+                estimatedRows,
+                ScanPosition.START);
+    }
+
+    /**
+     * A statement, which is read from its beginning each time.
+     *
+     * @param number distinguishes the statements of a scan
+     */
+    public static ScanSplit ofStatement(int number, String statement) {
+        return new ScanSplit(
+                List.of(),
+                UNBOUNDED_FROM,
+                UNBOUNDED_TO,
+                number,
+                Objects.requireNonNull(statement),
+                0,
+                ScanPosition.START);
+    }
+
+    /** The same rows, of which some were emitted. */
+    public ScanSplit withPosition(ScanPosition newPosition) {
+        return new ScanSplit(tables, from, to, number, statement, estimatedRows, newPosition);
+    }
+
+    /** Unique in a scan: names of tables have no dot, and no two groups share a table. */
     @Override
     public String splitId() {
-        return table;
+        if (statement != null) {
+            return "statement." + number;
+        }
+        String first = tables.isEmpty() ? "*" : tables.get(0);
+        return from == UNBOUNDED_FROM ? first : first + "." + from;
     }
 
-    public String table() {
-        return table;
+    /** The tables; empty for a whole super table and for a statement. */
+    public List<String> tables() {
+        return tables;
     }
 
-    /** True once a row was emitted, so that {@link #timestamp()} has a meaning. */
-    public boolean isStarted() {
-        return rowsAtTimestamp > 0;
+    public long from() {
+        return from;
     }
 
-    public long timestamp() {
-        return timestamp;
+    public long to() {
+        return to;
     }
 
-    public long rowsAtTimestamp() {
-        return rowsAtTimestamp;
+    public boolean isStatement() {
+        return statement != null;
+    }
+
+    /** The statement to run, or null unless {@link #isStatement()}. */
+    public String statement() {
+        return statement;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public long estimatedRows() {
+        return estimatedRows;
+    }
+
+    public ScanPosition position() {
+        return position;
     }
 
     @Override
@@ -64,18 +146,39 @@ public final class ScanSplit implements SourceSplit {
             return false;
         }
         ScanSplit other = (ScanSplit) o;
-        return table.equals(other.table)
-                && timestamp == other.timestamp
-                && rowsAtTimestamp == other.rowsAtTimestamp;
+        return from == other.from
+                && to == other.to
+                && number == other.number
+                && estimatedRows == other.estimatedRows
+                && tables.equals(other.tables)
+                && Objects.equals(statement, other.statement)
+                && position.equals(other.position);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(table, timestamp, rowsAtTimestamp);
+        return Objects.hash(tables, from, to, number, statement, estimatedRows, position);
     }
 
     @Override
     public String toString() {
-        return isStarted() ? table + " after row " + rowsAtTimestamp + " of " + timestamp : table;
+        StringBuilder text = new StringBuilder();
+        if (statement != null) {
+            text.append("statement ").append(number + 1);
+        } else if (tables.isEmpty()) {
+            text.append("all tables");
+        } else {
+            text.append("table ").append(tables.get(0));
+            if (tables.size() > 1) {
+                text.append(" and ").append(tables.size() - 1).append(" more");
+            }
+        }
+        if (from != UNBOUNDED_FROM) {
+            text.append(" from ").append(from);
+        }
+        if (to != UNBOUNDED_TO) {
+            text.append(" until ").append(to);
+        }
+        return position.isStarted() ? text + " after " + position : text.toString();
     }
 }

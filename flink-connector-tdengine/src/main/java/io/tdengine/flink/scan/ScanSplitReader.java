@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
-import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import java.util.ArrayDeque;
@@ -20,16 +19,14 @@ import org.apache.flink.util.FlinkRuntimeException;
 final class ScanSplitReader implements SplitReader<ScanRow, ScanSplit> {
 
     private final ScanSession session;
+    private final ScanReaderMetrics metrics;
     private final Queue<ScanSplit> splits = new ArrayDeque<>();
 
-    private ScanSplit split;
-    private QueryResult result;
+    private OpenSplit open;
 
-    /** Rows of the split's last emitted timestamp that the query returns again. */
-    private long rowsToSkip;
-
-    ScanSplitReader(ScanSession session) {
+    ScanSplitReader(ScanSession session, ScanReaderMetrics metrics) {
         this.session = session;
+        this.metrics = metrics;
     }
 
     @Override
@@ -43,10 +40,10 @@ final class ScanSplitReader implements SplitReader<ScanRow, ScanSplit> {
     @Override
     public RecordsWithSplitIds<ScanRow> fetch() {
         try {
-            if (result == null && !openNext()) {
+            if (open == null && !openNext()) {
                 return new RecordsBySplits.Builder<ScanRow>().build();
             }
-            Block block = result.next();
+            Block block = open.result().next();
             return block == null ? finish() : rows(block);
         } catch (TDengineException e) {
             if (session.isClosed()) {
@@ -59,13 +56,19 @@ final class ScanSplitReader implements SplitReader<ScanRow, ScanSplit> {
         }
     }
 
-    /** The discovery has read the table, so what fails now may well work later. */
     private FlinkRuntimeException failure(TDengineException e) {
+        // The discovery has read a table, so what fails now may well work later. Nobody has tried a
+        // statement before.
+        if (session.query().isStatements() && open == null && !e.isRetriable()) {
+            return new InvalidScanException(session.query(), e);
+        }
         return new FlinkRuntimeException(
                 String.format(
-                        "Reading %s failed at table %s: %s. Flink's restart strategy decides"
-                                + " whether the job goes on from its last checkpoint.",
-                        session.query(), split == null ? splits.peek() : split, e.getMessage()),
+                        "Reading %s failed at %s: %s. Flink's restart strategy decides whether the"
+                                + " job goes on from its last checkpoint.",
+                        session.query(),
+                        open == null ? splits.peek() : open.split(),
+                        e.getMessage()),
                 e);
     }
 
@@ -74,32 +77,27 @@ final class ScanSplitReader implements SplitReader<ScanRow, ScanSplit> {
         if (next == null) {
             return false;
         }
-        result = session.open(next);
-        split = splits.remove();
-        rowsToSkip = split.rowsAtTimestamp();
+        open = session.open(next);
+        splits.remove();
+        metrics.opened(next);
         return true;
     }
 
     private RecordsWithSplitIds<ScanRow> rows(Block block) {
-        int timestampColumn = session.plan().timestampIndex();
-        int first = 0;
-        while (rowsToSkip > 0 && first < block.rows()) {
-            if (block.getLong(timestampColumn, first) == split.timestamp()) {
-                rowsToSkip--;
-                first++;
-            } else {
-                // Fewer rows than emitted carry it: some were deleted since.
-                rowsToSkip = 0;
-            }
-        }
-        return ScanRows.of(split, session, block, result.precision(), first);
+        metrics.fetched(block);
+        return ScanRows.of(
+                open.split().splitId(),
+                open.cursor(),
+                block,
+                open.result().precision(),
+                session.query().producesTableName());
     }
 
     private RecordsWithSplitIds<ScanRow> finish() {
-        closeResult();
         RecordsBySplits.Builder<ScanRow> finished = new RecordsBySplits.Builder<>();
-        finished.addFinishedSplit(split.splitId());
-        split = null;
+        finished.addFinishedSplit(open.split().splitId());
+        closeResult();
+        metrics.finished();
         return finished.build();
     }
 
@@ -108,9 +106,9 @@ final class ScanSplitReader implements SplitReader<ScanRow, ScanSplit> {
     public void wakeUp() {}
 
     private void closeResult() {
-        if (result != null) {
-            result.close();
-            result = null;
+        if (open != null) {
+            open.result().close();
+            open = null;
         }
     }
 

@@ -2,7 +2,6 @@
 package io.tdengine.flink.scan;
 
 import io.tdengine.flink.transport.ConnectionConfig;
-import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -14,15 +13,24 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.table.data.RowData;
 
 /**
- * Reads what a super table, child table or normal table holds, once, by SQL.
+ * Reads what a super table, child table or normal table holds, once, by SQL; or the results of
+ * given statements.
  *
- * <p>Each child table is a split, read in the order of its timestamps; readers take splits as they
- * get free. There is no order among tables. A restart from a checkpoint goes on behind the last
- * emitted row of each table: nothing is lost or repeated, as long as nobody writes rows behind that
- * position meanwhile. Child tables created after the start are not read.
+ * <p>A table is cut into splits of about as many rows each: small child tables go together into
+ * one, a large one is cut by time. Readers take splits as they get free, the earliest first. Within
+ * a split rows come in the order of their timestamps; there is no order among splits. A restart
+ * from a checkpoint goes on behind the last emitted row of each split: nothing is lost or repeated,
+ * as long as nobody writes or deletes rows behind that position meanwhile. Child tables created
+ * after the start are not read; other rows written meanwhile may be.
  *
- * <p>Records carry the row's timestamp in epoch milliseconds. Rows are views that the next row
- * overwrites: Flink copies them between operators unless object reuse is enabled.
+ * <p>A statement is a split of its own. Nothing tells where in its result a restart should go on,
+ * since the server may return rows in another order, or other rows, the next time. So a statement
+ * that had not ended is read from its beginning again: its rows come at least once. One that had
+ * ended is not read again.
+ *
+ * <p>Records of a table carry the row's timestamp in epoch milliseconds, those of a statement none.
+ * Rows are views that the next row overwrites: Flink copies them between operators unless object
+ * reuse is enabled.
  *
  * <pre>{@code
  * TDengineScanSource<RowData> source =
@@ -42,11 +50,17 @@ public final class TDengineScanSource<T> implements Source<T, ScanSplit, ScanEnu
 
     private final ConnectionConfig connection;
     private final ScanQuery query;
+    private final ScanSlicing slicing;
     private final ScanRowMapper<T> mapper;
 
-    TDengineScanSource(ConnectionConfig connection, ScanQuery query, ScanRowMapper<T> mapper) {
+    TDengineScanSource(
+            ConnectionConfig connection,
+            ScanQuery query,
+            ScanSlicing slicing,
+            ScanRowMapper<T> mapper) {
         this.connection = connection;
         this.query = query;
+        this.slicing = slicing;
         this.mapper = mapper;
     }
 
@@ -70,13 +84,14 @@ public final class TDengineScanSource<T> implements Source<T, ScanSplit, ScanEnu
     @Override
     public SplitEnumerator<ScanSplit, ScanEnumeratorState> createEnumerator(
             SplitEnumeratorContext<ScanSplit> context) {
-        return restoreEnumerator(context, new ScanEnumeratorState(false, List.of()));
+        return restoreEnumerator(context, ScanEnumeratorState.NEW);
     }
 
     @Override
     public SplitEnumerator<ScanSplit, ScanEnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<ScanSplit> context, ScanEnumeratorState state) {
-        return new ScanEnumerator(context, new ScanDiscovery(connection, query), state);
+        return new ScanEnumerator(
+                query.toString(), context, new ScanDiscovery(connection, query, slicing), state);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.tdengine.flink.scan;
 
 import io.tdengine.flink.data.TypeMapping;
 import io.tdengine.flink.transport.ConnectionConfig;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.table.types.logical.RowType;
@@ -15,12 +17,20 @@ import org.apache.flink.table.types.logical.RowType;
 @PublicEvolving
 public final class TDengineScanSourceBuilder<T> {
 
+    /** Rows that a split should have unless {@link #setSliceRows} says otherwise. */
+    public static final long DEFAULT_SLICE_ROWS = 1_000_000;
+
     private final ScanRowMapper<T> mapper;
     private ConnectionConfig connection;
     private String database;
     private String table;
+    private List<String> statements = List.of();
     private RowType columns;
     private boolean tableNameAppended;
+    private String filter;
+    private Long limit;
+    private Long sliceRows;
+    private Duration sliceInterval;
 
     TDengineScanSourceBuilder(ScanRowMapper<T> mapper) {
         this.mapper = mapper;
@@ -38,15 +48,25 @@ public final class TDengineScanSourceBuilder<T> {
         return this;
     }
 
-    /** Super table, child table or normal table, in its exact case. Required. */
+    /** Super table, child table or normal table, in its exact case. Required without a query. */
     public TDengineScanSourceBuilder<T> setTable(String table) {
         this.table = table;
         return this;
     }
 
     /**
+     * SELECT statements to read instead of a table. Each is a split, so several are read in
+     * parallel. After a restart one that had not ended is read again from its beginning.
+     */
+    public TDengineScanSourceBuilder<T> setQuery(String... selects) {
+        this.statements = List.of(selects);
+        return this;
+    }
+
+    /**
      * Names and types of the columns and tags to read, in the order of the produced row. Required.
-     * The types are checked against the table's when the job starts.
+     * The types are checked against the table's when the job starts, or against those of a query's
+     * result when it is read.
      */
     public TDengineScanSourceBuilder<T> setColumns(RowType columns) {
         this.columns = columns;
@@ -59,6 +79,50 @@ public final class TDengineScanSourceBuilder<T> {
         return this;
     }
 
+    /**
+     * Reads only rows that fulfil a condition.
+     *
+     * @param condition in TDengine's SQL, as behind WHERE; given to the server as it is
+     */
+    public TDengineScanSourceBuilder<T> setFilter(String condition) {
+        this.filter = condition;
+        return this;
+    }
+
+    /**
+     * Reads at most so many rows of the table, the earliest. One reader reads them all, so that no
+     * row too many is read and a restart cannot change their number.
+     *
+     * @param rows 0 or more
+     */
+    public TDengineScanSourceBuilder<T> setLimit(long rows) {
+        this.limit = rows;
+        return this;
+    }
+
+    /**
+     * How many rows a split should have, {@value #DEFAULT_SLICE_ROWS} by default: child tables with
+     * fewer rows go together, one with more is cut into slices of equal time.
+     *
+     * @param rows 1 or more
+     */
+    public TDengineScanSourceBuilder<T> setSliceRows(long rows) {
+        this.sliceRows = rows;
+        return this;
+    }
+
+    /**
+     * Cuts all tables at multiples of an interval of time, counted from 1970-01-01T00:00Z, instead
+     * of by rows. For rows that should come about in the order of time: the earliest slices of all
+     * tables are read first. {@link #setSliceRows} then only says how many tables go together.
+     *
+     * @param interval a multiple of the database's unit of time
+     */
+    public TDengineScanSourceBuilder<T> setSliceInterval(Duration interval) {
+        this.sliceInterval = interval;
+        return this;
+    }
+
     /** Makes other records of the rows. Keeps what was set. */
     public <R> TDengineScanSourceBuilder<R> setMapper(ScanRowMapper<R> mapper) {
         TDengineScanSourceBuilder<R> builder =
@@ -66,32 +130,72 @@ public final class TDengineScanSourceBuilder<T> {
         builder.connection = connection;
         builder.database = database;
         builder.table = table;
+        builder.statements = statements;
         builder.columns = columns;
         builder.tableNameAppended = tableNameAppended;
+        builder.filter = filter;
+        builder.limit = limit;
+        builder.sliceRows = sliceRows;
+        builder.sliceInterval = sliceInterval;
         return builder;
     }
 
     /**
      * Asks no server.
      *
-     * @throws IllegalArgumentException naming what is missing
+     * @throws IllegalArgumentException naming what is missing or excludes each other
      * @throws org.apache.flink.table.api.ValidationException naming a column whose type TDengine
      *     does not have
      */
     public TDengineScanSource<T> build() {
         require(connection != null, "connection");
-        String source = database != null ? database : connection.database();
-        require(source != null, "database (or a database in the connection's URL)");
-        require(table != null, "table");
+        require(table != null || !statements.isEmpty(), "table or a query");
         require(columns != null, "columns");
         columns.getFields().forEach(c -> TypeMapping.checkSupported(c.getName(), c.getType()));
+        return statements.isEmpty() ? ofTable() : ofStatements();
+    }
+
+    private TDengineScanSource<T> ofTable() {
+        String source = database != null ? database : connection.database();
+        require(source != null, "database (or a database in the connection's URL)");
+        check(limit == null || limit >= 0, "The limit is " + limit + ": it must be at least 0.");
+        long rows = sliceRows == null ? DEFAULT_SLICE_ROWS : sliceRows;
+        check(rows >= 1, "The rows of a slice are " + rows + ": they must be at least 1.");
+        check(
+                sliceInterval == null || !sliceInterval.isNegative() && !sliceInterval.isZero(),
+                "The slice interval is " + sliceInterval + ": it must be positive.");
+        ScanQuery query = ScanQuery.ofTable(source, table, columns);
+        query = tableNameAppended ? query.withTableName() : query;
+        query = filter == null ? query : query.withFilter(filter);
+        query = limit == null ? query : query.withLimit(limit);
         return new TDengineScanSource<>(
-                connection, new ScanQuery(source, table, columns, tableNameAppended), mapper);
+                connection, query, new ScanSlicing(rows, sliceInterval), mapper);
+    }
+
+    private TDengineScanSource<T> ofStatements() {
+        check(table == null, "A table and a query exclude each other: set one of them.");
+        check(
+                filter == null && limit == null && !tableNameAppended,
+                "Filter, limit and table name are for tables: put them into the query.");
+        check(
+                sliceRows == null && sliceInterval == null,
+                "A query is not cut into slices: give several queries to read in parallel.");
+        ConnectionConfig session =
+                database == null ? connection : connection.toBuilder().database(database).build();
+        return new TDengineScanSource<>(
+                session,
+                ScanQuery.ofStatements(statements, columns),
+                new ScanSlicing(DEFAULT_SLICE_ROWS, null),
+                mapper);
     }
 
     private static void require(boolean given, String name) {
-        if (!given) {
-            throw new IllegalArgumentException("A TDengineScanSource needs a " + name + ".");
+        check(given, "A TDengineScanSource needs a " + name + ".");
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
         }
     }
 }

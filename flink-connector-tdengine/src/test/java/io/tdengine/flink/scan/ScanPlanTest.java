@@ -12,6 +12,7 @@ import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.logical.RowType;
@@ -26,7 +27,9 @@ class ScanPlanTest {
 
     @Test
     void readsAChildTableThroughItsSuperTable() {
-        assertThat(plan(Kind.SUPER_TABLE, List.of("ts", "power", "place")).sql(split("d'1")))
+        assertThat(
+                        plan(Kind.SUPER_TABLE, List.of("ts", "power", "place"))
+                                .sql(split("d'1"), ScanQuery.UNLIMITED))
                 .isEqualTo(
                         "SELECT `ts`, `power`, `place` FROM `db`.`meters` WHERE tbname = 'd\\'1'"
                                 + " ORDER BY `ts`");
@@ -34,45 +37,99 @@ class ScanPlanTest {
 
     @Test
     void readsANormalTableByItsName() {
-        assertThat(plan(Kind.NORMAL_TABLE, List.of("ts")).sql(split("meters")))
+        assertThat(plan(Kind.NORMAL_TABLE, List.of("ts")).sql(split("meters"), ScanQuery.UNLIMITED))
                 .isEqualTo("SELECT `ts` FROM `db`.`meters` ORDER BY `ts`");
     }
 
     @Test
     void selectsTheTimestampForThePositionWhenNobodyAskedForIt() {
         ScanPlan plan = plan(Kind.SUPER_TABLE, List.of("power"));
-        assertThat(plan.sql(split("d1"))).startsWith("SELECT `power`, `ts` FROM");
-        assertThat(plan.timestampIndex()).isEqualTo(1);
-        assertThat(plan.types()).hasSize(1);
+        assertThat(plan.sql(split("d1"), ScanQuery.UNLIMITED))
+                .startsWith("SELECT `power`, `ts` FROM");
     }
 
     @Test
     void selectsTheTimestampOnceWhenItIsAskedFor() {
         ScanPlan plan = plan(Kind.SUPER_TABLE, List.of("power", "ts"));
-        assertThat(plan.sql(split("d1"))).startsWith("SELECT `power`, `ts` FROM");
-        assertThat(plan.timestampIndex()).isEqualTo(1);
+        assertThat(plan.sql(split("d1"), ScanQuery.UNLIMITED))
+                .startsWith("SELECT `power`, `ts` FROM");
     }
 
     @Test
     void selectsOnlyTheTimestampForNoColumns() {
-        assertThat(plan(Kind.SUPER_TABLE, List.of()).sql(split("d1")))
+        assertThat(plan(Kind.SUPER_TABLE, List.of()).sql(split("d1"), ScanQuery.UNLIMITED))
                 .startsWith("SELECT `ts` FROM");
     }
 
     @Test
     void resumesAtTheLastTimestamp() {
-        assertThat(plan(Kind.SUPER_TABLE, List.of("ts")).sql(new ScanSplit("d1", -5, 2)))
+        assertThat(
+                        plan(Kind.SUPER_TABLE, List.of("ts"))
+                                .sql(
+                                        split("d1")
+                                                .withPosition(
+                                                        new ScanPosition(2, -5, Map.of("d1", 2L))),
+                                        ScanQuery.UNLIMITED))
                 .isEqualTo(
                         "SELECT `ts` FROM `db`.`meters` WHERE tbname = 'd1' AND `ts` >= -5"
                                 + " ORDER BY `ts`");
-        assertThat(plan(Kind.NORMAL_TABLE, List.of("ts")).sql(new ScanSplit("meters", 9, 1)))
+        assertThat(
+                        plan(Kind.NORMAL_TABLE, List.of("ts"))
+                                .sql(
+                                        split("meters")
+                                                .withPosition(
+                                                        new ScanPosition(
+                                                                1, 9, Map.of("meters", 1L))),
+                                        ScanQuery.UNLIMITED))
                 .isEqualTo("SELECT `ts` FROM `db`.`meters` WHERE `ts` >= 9 ORDER BY `ts`");
+    }
+
+    @Test
+    void readsSeveralTablesInARangeOfTime() {
+        assertThat(
+                        plan(Kind.SUPER_TABLE, List.of("power"))
+                                .sql(slice(-7, 5, "d1", "d'2"), ScanQuery.UNLIMITED))
+                .isEqualTo(
+                        "SELECT `power`, `ts`, tbname FROM `db`.`meters` WHERE tbname IN ('d1',"
+                                + " 'd\\'2') AND `ts` >= -7 AND `ts` < 5 ORDER BY `ts`");
+    }
+
+    @Test
+    void resumesWithinARangeOfTime() {
+        ScanSplit split = slice(-7, 5, "d1").withPosition(new ScanPosition(4, 2, Map.of("d1", 1L)));
+        assertThat(plan(Kind.SUPER_TABLE, List.of("ts")).sql(split, ScanQuery.UNLIMITED))
+                .endsWith("WHERE tbname = 'd1' AND `ts` >= 2 AND `ts` < 5 ORDER BY `ts`");
+    }
+
+    @Test
+    void filtersAndLimitsAWholeSuperTable() {
+        ScanPlan plan =
+                ScanPlan.of(
+                        query(List.of("ts")).withFilter("place = 1 OR power > 5"),
+                        schema(Kind.SUPER_TABLE, List.of(TS, POWER, PLACE)));
+        assertThat(plan.sql(ScanSplit.ofSuperTable(10), 12))
+                .isEqualTo(
+                        "SELECT `ts`, tbname FROM `db`.`meters` WHERE (place = 1 OR power > 5)"
+                                + " ORDER BY `ts` LIMIT 12");
+    }
+
+    @Test
+    void filterOnValuesIsNotCountedWith() {
+        assertThat(isFilterCheap("place = 1 AND ts > 5 AND tbname = 'd1'")).isTrue();
+        assertThat(isFilterCheap("place = 1 OR `POWER` > 5")).isFalse();
+    }
+
+    private static boolean isFilterCheap(String filter) {
+        return ScanPlan.of(
+                        query(List.of("ts")).withFilter(filter),
+                        schema(Kind.SUPER_TABLE, List.of(TS, POWER, PLACE)))
+                .isFilterCheap();
     }
 
     @Test
     void ordersByTheCompositeKeyToo() {
         TableSchema schema = schema(Kind.SUPER_TABLE, List.of(TS, KEY, PLACE));
-        assertThat(ScanPlan.of(query(List.of("ts")), schema).sql(split("d1")))
+        assertThat(ScanPlan.of(query(List.of("ts")), schema).sql(split("d1"), ScanQuery.UNLIMITED))
                 .endsWith("ORDER BY `ts`, `seq`");
     }
 
@@ -97,7 +154,7 @@ class ScanPlanTest {
         assertThatThrownBy(
                         () ->
                                 ScanPlan.of(
-                                        new ScanQuery("db", "meters", declared, false),
+                                        ScanQuery.ofTable("db", "meters", declared),
                                         schema(Kind.SUPER_TABLE, List.of(TS, POWER))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Column 'power' is declared FLOAT")
@@ -125,11 +182,15 @@ class ScanPlanTest {
                                                     : DataTypes.DOUBLE())
                                     .getLogicalType()));
         }
-        return new ScanQuery("db", "meters", new RowType(fields), false);
+        return ScanQuery.ofTable("db", "meters", new RowType(fields));
     }
 
     private static ScanSplit split(String table) {
-        return new ScanSplit(table);
+        return slice(ScanSplit.UNBOUNDED_FROM, ScanSplit.UNBOUNDED_TO, table);
+    }
+
+    private static ScanSplit slice(long from, long to, String... tables) {
+        return ScanSplit.ofTables(List.of(tables), from, to, 0);
     }
 
     private static ColumnSchema column(String name, DataType type, boolean tag, boolean key) {

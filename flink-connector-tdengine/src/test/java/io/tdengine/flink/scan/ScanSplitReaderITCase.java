@@ -10,9 +10,11 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.TDengineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.types.logical.RowType;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +63,12 @@ class ScanSplitReaderITCase {
         session =
                 new ScanSession(
                         ConnectionConfig.parse(SERVER.url()),
-                        new ScanQuery(database, "events", columns, false));
-        reader = new ScanSplitReader(session);
+                        ScanQuery.ofTable(database, "events", columns));
+        reader =
+                new ScanSplitReader(
+                        session,
+                        new ScanReaderMetrics(
+                                UnregisteredMetricsGroup.createSourceReaderMetricGroup()));
     }
 
     @AfterEach
@@ -73,40 +79,74 @@ class ScanSplitReaderITCase {
 
     @Test
     void everyPositionResumesBehindItself() {
-        for (int emitted = 0; emitted < 9; emitted++) {
-            ScanSplitState state = new ScanSplitState(new ScanSplit("e1"));
+        for (int emitted = 1; emitted < 9; emitted++) {
             List<Integer> rest = new ArrayList<>();
-            for (int row = 0; row < 9; row++) {
-                if (row < emitted) {
-                    state.emitted(START + row / 3);
-                } else {
-                    rest.add(row);
-                }
+            for (int row = emitted; row < 9; row++) {
+                rest.add(row);
             }
-            assertThat(read(state.toSplit())).as("after %d rows", emitted).isEqualTo(rest);
+            assertThat(read(started(emitted))).as("after %d rows", emitted).isEqualTo(rest);
         }
     }
 
     @Test
     void splitsAreReadOneAfterTheOther() {
-        assertThat(read(new ScanSplit("e1", START + 2, 2), new ScanSplit("e2", START + 2, 1)))
+        assertThat(read(started(8), table("e2").withPosition(position("e2", 6))))
                 .containsExactly(8, 7, 8);
+    }
+
+    @Test
+    void groupOfTablesIsReadInTheOrderOfTime() {
+        List<Integer> codes = read(slice(START + 1, ScanSplit.UNBOUNDED_TO, "e1", "e2"));
+        assertThat(codes).hasSize(12);
+        assertThat(codes.subList(0, 6)).containsExactlyInAnyOrder(3, 4, 5, 3, 4, 5);
+        assertThat(codes.subList(6, 12)).containsExactlyInAnyOrder(6, 7, 8, 6, 7, 8);
+    }
+
+    @Test
+    void groupOfTablesResumesBehindTheRowsOfEach() {
+        ScanPosition position = new ScanPosition(9, START + 1, Map.of("e1", 2L, "e2", 1L));
+        ScanSplit slice = slice(ScanSplit.UNBOUNDED_FROM, START + 2, "e1", "e2");
+        assertThat(read(slice.withPosition(position))).containsExactlyInAnyOrder(5, 4, 5);
+    }
+
+    @Test
+    void slicesEndBeforeTheNextBegins() {
+        assertThat(read(slice(ScanSplit.UNBOUNDED_FROM, START + 1, "e1"))).containsExactly(0, 1, 2);
+        assertThat(read(slice(START + 1, START + 2, "e1"))).containsExactly(3, 4, 5);
+        assertThat(read(slice(START + 2, ScanSplit.UNBOUNDED_TO, "e1"))).containsExactly(6, 7, 8);
     }
 
     @Test
     void rowsDeletedSinceAreNotReplacedBySkippingOthers() {
         SERVER.connection().execute("DELETE FROM " + database + ".e1 WHERE ts <= " + (START + 1));
-        assertThat(read(new ScanSplit("e1", START + 1, 2))).containsExactly(6, 7, 8);
+        assertThat(read(started(5))).containsExactly(6, 7, 8);
+    }
+
+    /** Table e1 after its first rows, of which three each have the same timestamp. */
+    private static ScanSplit started(int rows) {
+        return table("e1").withPosition(position("e1", rows - 1));
+    }
+
+    /** Behind the row with a code. */
+    private static ScanPosition position(String table, int code) {
+        return new ScanPosition(code + 1, START + code / 3, Map.of(table, code % 3 + 1L));
+    }
+
+    private static ScanSplit table(String name) {
+        return slice(ScanSplit.UNBOUNDED_FROM, ScanSplit.UNBOUNDED_TO, name);
+    }
+
+    private static ScanSplit slice(long from, long to, String... tables) {
+        return ScanSplit.ofTables(List.of(tables), from, to, 9);
     }
 
     @Test
     void closedSessionEndsAFetchWithoutAnError() {
-        reader.handleSplitsChanges(new SplitsAddition<>(List.of(new ScanSplit("e1"))));
+        reader.handleSplitsChanges(new SplitsAddition<>(List.of(table("e1"))));
         reader.fetch();
         session.close();
         assertThat(reader.fetch().finishedSplits()).isEmpty();
-        assertThatThrownBy(() -> session.open(new ScanSplit("e2")))
-                .isInstanceOf(TDengineException.class);
+        assertThatThrownBy(() -> session.open(table("e2"))).isInstanceOf(TDengineException.class);
     }
 
     /** The codes of all rows, in the order they come, until every split has finished. */

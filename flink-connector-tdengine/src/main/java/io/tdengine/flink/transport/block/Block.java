@@ -16,6 +16,9 @@ public interface Block {
 
     int columns();
 
+    /** Bytes that the block takes, about as many as were received for it. */
+    int sizeInBytes();
+
     DataType type(int column);
 
     /** Scale of a decimal column, otherwise 0. */

@@ -33,6 +33,7 @@ public final class RawBlock implements Block {
 
     private final byte[] array;
     private final boolean subscription;
+    private final int size;
     private final int rows;
     private final DataType[] types;
     private final byte[] scales;
@@ -68,6 +69,7 @@ public final class RawBlock implements Block {
         if (ownLength < HEADER || ownLength > length) {
             throw malformed("claims " + ownLength + " bytes, received were " + length);
         }
+        size = ownLength;
         rows = LittleEndian.getInt(array, offset + 8);
         int columns = LittleEndian.getInt(array, offset + 12);
         if (rows < 0 || columns < 1 || columns > (ownLength - HEADER) / COLUMN_HEADER) {
@@ -134,6 +136,11 @@ public final class RawBlock implements Block {
     @Override
     public int columns() {
         return types.length;
+    }
+
+    @Override
+    public int sizeInBytes() {
+        return size;
     }
 
     @Override

@@ -52,6 +52,15 @@ final class JsonBlock implements Block {
     }
 
     @Override
+    public int sizeInBytes() {
+        int size = 0;
+        for (int column = 0; column < fields.length; column++) {
+            size += nulls[column].length + data[column].length;
+        }
+        return size;
+    }
+
+    @Override
     public DataType type(int column) {
         return fields[column].type();
     }

@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * Rows of the engine as a raw block: header of 28 bytes, types, data lengths, columns, tail byte.
  */
-final class RawBlockWriter {
+public final class RawBlockWriter {
 
-    static final int QUERY = 1;
+    public static final int QUERY = 1;
     static final int TMQ = 2;
 
     private static final int HEADER = 28;
@@ -26,7 +26,7 @@ final class RawBlockWriter {
      * @param version {@link #QUERY} or {@link #TMQ}
      * @param rows at least one, each with a cell a field
      */
-    static byte[] write(int version, List<Field> fields, List<Object[]> rows) {
+    public static byte[] write(int version, List<Field> fields, List<Object[]> rows) {
         ByteWriter out = new ByteWriter();
         out.int32(version).int32(0).int32(rows.size()).int32(fields.size());
         out.int32(FLAG).int64(0);
