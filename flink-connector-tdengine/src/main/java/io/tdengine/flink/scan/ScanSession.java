@@ -8,7 +8,6 @@ import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.schema.SchemaReader;
-
 import org.apache.flink.annotation.Internal;
 
 /**
