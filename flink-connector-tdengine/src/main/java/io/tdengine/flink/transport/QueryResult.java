@@ -4,7 +4,6 @@ package io.tdengine.flink.transport;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
-
 import java.util.List;
 import java.util.Map;
 

@@ -5,7 +5,6 @@ import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -3,7 +3,6 @@ package io.tdengine.flink.transport;
 
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Field;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

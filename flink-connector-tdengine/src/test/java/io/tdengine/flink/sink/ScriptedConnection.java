@@ -10,7 +10,6 @@ import io.tdengine.flink.transport.ServerStatus;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

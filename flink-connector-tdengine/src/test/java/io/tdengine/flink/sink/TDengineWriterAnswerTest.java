@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.transport.ErrorContext;
-
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.data.GenericRowData;
@@ -15,9 +16,6 @@ import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 /** How a writer takes answers, failures and the end. */
 @Timeout(60)

@@ -4,7 +4,6 @@ package io.tdengine.flink.transport.bind;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,6 @@ import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.type.DataType;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

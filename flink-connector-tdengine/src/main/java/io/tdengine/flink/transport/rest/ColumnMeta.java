@@ -3,12 +3,10 @@ package io.tdengine.flink.transport.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

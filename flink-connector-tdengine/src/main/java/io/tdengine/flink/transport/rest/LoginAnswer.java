@@ -3,11 +3,9 @@ package io.tdengine.flink.transport.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
-
 import java.io.IOException;
 
 /** Reads the answer of {@code /rest/login}: {@code {"code":0,"desc":"<token>"}}. */

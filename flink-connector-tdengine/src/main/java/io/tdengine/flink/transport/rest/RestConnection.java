@@ -16,7 +16,6 @@ import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -5,7 +5,6 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -17,7 +16,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-
 import javax.net.ssl.SSLException;
 
 /** One address of a server. Immutable; {@link #toString} shows no secret. */

@@ -4,7 +4,6 @@ package io.tdengine.flink.transport.rest;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.SessionOption;
-
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,6 @@ import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,12 +4,10 @@ package io.tdengine.flink.transport.websocket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.LittleEndian;
-
 import java.nio.charset.StandardCharsets;
 
 /** One frame from the server: JSON, or the binary answer to a fetch. Immutable. */

@@ -4,14 +4,12 @@ package io.tdengine.flink.transport.websocket;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.block.LittleEndian;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqBlock;
@@ -11,7 +10,6 @@ import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.block.TmqPayload;
 import io.tdengine.flink.transport.type.DataType;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

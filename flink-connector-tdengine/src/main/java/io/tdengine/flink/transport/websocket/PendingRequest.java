@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import io.tdengine.flink.transport.ErrorContext;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 

@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import io.tdengine.flink.transport.RequestId;
-
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The request ids of this JVM, above those that callers choose. */

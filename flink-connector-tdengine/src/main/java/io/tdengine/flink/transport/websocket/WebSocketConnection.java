@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
@@ -17,7 +16,6 @@ import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
-
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;

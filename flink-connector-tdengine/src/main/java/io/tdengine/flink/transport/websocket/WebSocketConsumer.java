@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
@@ -11,7 +10,6 @@ import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.VgroupAssignment;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

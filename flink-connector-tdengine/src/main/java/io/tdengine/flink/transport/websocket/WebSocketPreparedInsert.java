@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.PreparedInsert;
@@ -11,7 +10,6 @@ import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

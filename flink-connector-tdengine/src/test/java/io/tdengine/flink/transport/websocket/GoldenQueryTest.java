@@ -4,7 +4,6 @@ package io.tdengine.flink.transport.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.Golden.Frame;
 import io.tdengine.flink.testing.golden.GoldenCells;
@@ -13,15 +12,13 @@ import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.type.Field;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recorded answers to queries decode to the values that the server has. */
 class GoldenQueryTest {
