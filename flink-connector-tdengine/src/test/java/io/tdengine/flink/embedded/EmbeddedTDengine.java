@@ -54,6 +54,11 @@ public final class EmbeddedTDengine implements AutoCloseable {
         return "ws://root:taosdata@127.0.0.1:" + port();
     }
 
+    /** Connections of clients that are open now. */
+    public int connections() {
+        return server.connections();
+    }
+
     /** What shall go wrong. */
     public Faults faults() {
         return server.faults();

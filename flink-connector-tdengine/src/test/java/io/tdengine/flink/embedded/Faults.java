@@ -15,16 +15,21 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Requests are named by the action their answer carries: {@code conn}, {@code binary_query},
  * {@code fetch_raw_block}, {@code stmt2_bind}, {@code stmt2_exec}, {@code poll}, {@code
- * fetch_raw_data} and so on, and {@code rest_sql} for a statement over REST.
+ * fetch_raw_data} and so on; {@code upgrade} for the HTTP request that opens a WebSocket, {@code
+ * rest_sql} and {@code rest_login} for those over REST.
  */
 public final class Faults {
 
-    /** What the server shall do with one request; for the server's own use. */
-    public record Verdict(Duration delay, boolean cut, int errorCode, String errorMessage) {
+    /**
+     * What the server shall do with one request; for the server's own use.
+     *
+     * @param fault null to answer it as it should
+     */
+    public record Verdict(Duration delay, Fault fault) {
 
-        /** True if the request is to be answered with an error and not to be run. */
-        public boolean isError() {
-            return errorMessage != null;
+        /** The error to answer with, or null if the request is to be run. */
+        public Fault.Error error() {
+            return fault instanceof Fault.Error error ? error : null;
         }
     }
 
@@ -33,19 +38,22 @@ public final class Faults {
 
         void resetAll();
 
+        /** Closes every connection in order, and waits until all are closed. */
+        void closeAll();
+
         void release();
     }
 
     private static final class Armed {
-        private final Verdict verdict;
+        private final Fault fault;
         private int remaining;
 
-        private Armed(int nth, Verdict verdict) {
+        private Armed(int nth, Fault fault) {
             if (nth < 1) {
                 throw new IllegalArgumentException("nth counts from 1, not " + nth);
             }
             this.remaining = nth;
-            this.verdict = verdict;
+            this.fault = fault;
         }
     }
 
@@ -54,6 +62,7 @@ public final class Faults {
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
     private volatile boolean stalled;
+    private volatile boolean loginsWithdrawn;
 
     public Faults(Sockets sockets) {
         this.sockets = Objects.requireNonNull(sockets);
@@ -89,7 +98,7 @@ public final class Faults {
 
     /** The n-th next request of an action is not run but answered with an error. */
     public void failNext(String action, int nth, int code, String message) {
-        arm(action, new Armed(nth, new Verdict(Duration.ZERO, false, code, message)));
+        arm(action, nth, new Fault.Error(code, message));
     }
 
     /**
@@ -97,11 +106,47 @@ public final class Faults {
      * answer: the client cannot know whether it took effect.
      */
     public void cutNext(String action, int nth) {
-        arm(action, new Armed(nth, new Verdict(Duration.ZERO, true, 0, null)));
+        arm(action, nth, new Fault.Reset());
     }
 
-    /** Forgets all delays and what has not happened yet, and resumes. */
+    /** The n-th next request of an action meets a fault. */
+    public void arm(String action, int nth, Fault fault) {
+        boolean upgrade = action.equals("upgrade");
+        if (fault instanceof Fault.UnknownId && (upgrade || action.startsWith("rest_"))) {
+            throw new IllegalArgumentException("an answer over HTTP has no id: " + action);
+        }
+        if (upgrade && (fault instanceof Fault.Twice || fault instanceof Fault.Text)) {
+            throw new IllegalArgumentException("an upgrade cannot meet a " + fault);
+        }
+        synchronized (armed) {
+            armed.computeIfAbsent(action, name -> new ArrayList<>()).add(new Armed(nth, fault));
+        }
+    }
+
+    /** Requests of an action stay without an answer; the n-th resets the connection. */
+    public void cutOnceWaiting(String action, int requests) {
+        for (int nth = 1; nth < requests; nth++) {
+            arm(action, nth, new Fault.Silence());
+        }
+        cutNext(action, requests);
+    }
+
+    /**
+     * All logins are void, as those of a dropped user or an expired token: connections end without
+     * a Close frame, and until {@link #clear} every login is refused as if its password were wrong.
+     */
+    public void withdrawLogins() {
+        loginsWithdrawn = true;
+        sockets.closeAll();
+    }
+
+    public boolean areLoginsWithdrawn() {
+        return loginsWithdrawn;
+    }
+
+    /** Forgets all delays and what has not happened yet, lets log in, and resumes. */
     public void clear() {
+        loginsWithdrawn = false;
         synchronized (armed) {
             armed.clear();
         }
@@ -118,25 +163,17 @@ public final class Faults {
     public Verdict onRequest(String action) {
         counts.merge(action, 1L, Long::sum);
         Duration delay = delays.getOrDefault(action, Duration.ZERO);
-        Verdict fired = null;
+        Fault fired = null;
         synchronized (armed) {
             Iterator<Armed> pending = armed.getOrDefault(action, new ArrayList<>()).iterator();
             while (pending.hasNext()) {
                 Armed next = pending.next();
                 if (--next.remaining == 0) {
                     pending.remove();
-                    fired = fired == null ? next.verdict : fired;
+                    fired = fired == null ? next.fault : fired;
                 }
             }
         }
-        return fired == null
-                ? new Verdict(delay, false, 0, null)
-                : new Verdict(delay, fired.cut, fired.errorCode, fired.errorMessage);
-    }
-
-    private void arm(String action, Armed fault) {
-        synchronized (armed) {
-            armed.computeIfAbsent(action, name -> new ArrayList<>()).add(fault);
-        }
+        return new Verdict(delay, fired);
     }
 }

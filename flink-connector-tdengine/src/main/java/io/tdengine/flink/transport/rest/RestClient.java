@@ -128,8 +128,11 @@ final class RestClient {
                     closed ? ErrorCode.CLOSED : ErrorCode.CONNECTION_LOST,
                     "The connection to " + endpoint + (closed ? " was closed" : " was lost"));
         }
+        // The pool keeps the handler of an idle connection's last answer. One that refers to this
+        // would keep the client itself, whose thread and sockets end only with its last reference.
+        Duration forEachPart = requestTimeout;
         try {
-            return client.send(request, head -> new AnswerStream(requestTimeout));
+            return client.send(request, head -> new AnswerStream(forEachPart));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw errors.failed(ErrorCode.INTERRUPTED, "Interrupted while waiting for " + what, e);

@@ -51,9 +51,7 @@ final class Channel {
     private volatile ChannelEnd end;
 
     private volatile Throwable socketError;
-
-    /** Gets answers whose request was given up, on the reader's thread. */
-    private volatile Consumer<Answer> unclaimed = answer -> {};
+    private final AbandonedRequests abandoned = new AbandonedRequests();
 
     private Channel(Endpoint endpoint, Duration timeout) {
         this.name = endpoint.toString();
@@ -94,8 +92,8 @@ final class Channel {
     }
 
     /** What a request made on the server, and whose answer comes too late, can be freed there. */
-    void onUnclaimed(Consumer<Answer> listener) {
-        unclaimed = listener;
+    void onLateAnswer(Consumer<Answer> listener) {
+        abandoned.onLateAnswer(listener);
     }
 
     /** A request id that no other request of this JVM has. */
@@ -246,8 +244,11 @@ final class Channel {
     }
 
     private void expire(long requestId, Duration timeout) {
+        abandoned.add(requestId);
         PendingRequest request = pending.remove(requestId);
-        if (request != null) {
+        if (request == null) {
+            abandoned.remove(requestId);
+        } else {
             request.fail(
                     request.errors()
                             .failed(
@@ -266,8 +267,7 @@ final class Channel {
     private void receive(Answer answer) {
         PendingRequest request = pending.remove(answer.requestId());
         if (request == null) {
-            LOG.debug("{} answered request {}, given up before", name, answer.requestId());
-            unclaimed.accept(answer);
+            abandoned.answered(answer);
         } else {
             request.complete(answer);
         }

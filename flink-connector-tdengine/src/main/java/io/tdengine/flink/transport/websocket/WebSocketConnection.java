@@ -38,7 +38,7 @@ final class WebSocketConnection implements Connection {
         this.channel = channel;
         this.requestTimeout = requestTimeout;
         this.serverVersion = serverVersion;
-        channel.onUnclaimed(this::release);
+        channel.onLateAnswer(this::release);
     }
 
     /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.protocol;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -16,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.tdengine.flink.embedded.Fault;
 import io.tdengine.flink.embedded.Faults;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -49,11 +52,54 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
                         request.headers().get(HttpHeaderNames.UPGRADE, ""));
         if (upgrade && path.equals("/ws")) {
-            upgrade(ctx, request, new QueryConnection(server));
+            admit(ctx, request.retain(), new QueryConnection(server));
         } else if (upgrade && path.equals("/rest/tmq")) {
-            upgrade(ctx, request, new TmqConnection(server));
+            admit(ctx, request.retain(), new TmqConnection(server));
         } else {
             serve(ctx, request.retain());
+        }
+    }
+
+    /**
+     * @param request released by this
+     */
+    private void admit(
+            ChannelHandlerContext ctx, FullHttpRequest request, WebSocketConnection connection) {
+        Faults.Verdict verdict = server.faults().onRequest("upgrade");
+        Runnable work =
+                () -> {
+                    try {
+                        upgrade(ctx, request, connection, verdict.fault());
+                    } finally {
+                        request.release();
+                    }
+                };
+        if (verdict.delay().isZero()) {
+            work.run();
+        } else {
+            ctx.executor().schedule(work, verdict.delay().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void upgrade(
+            ChannelHandlerContext ctx,
+            FullHttpRequest request,
+            WebSocketConnection connection,
+            Fault fault) {
+        if (fault instanceof Fault.Error error) {
+            send(ctx, RestHandler.response(error.code(), "text/plain", error.message()), false);
+        } else if (fault instanceof Fault.Reset) {
+            ProtocolServer.reset(ctx.channel());
+        } else if (fault instanceof Fault.Bytes bytes) {
+            // Not through the codec, which would write them as HTTP.
+            ctx.pipeline()
+                    .context(HttpServerCodec.class)
+                    .writeAndFlush(Unpooled.copiedBuffer(bytes.bytes()));
+        } else if (!(fault instanceof Fault.Silence)) {
+            if (fault instanceof Fault.CutAfter cut) {
+                ctx.pipeline().get(OutboundGate.class).cutAfter(cut.bytes());
+            }
+            upgrade(ctx, request, connection);
         }
     }
 
@@ -83,12 +129,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                         boolean keepAlive = HttpUtil.isKeepAlive(request);
                         FullHttpResponse response =
                                 new RestHandler(server.engine()).answer(request, verdict);
-                        if (verdict.cut()) {
-                            response.release();
-                            ProtocolServer.reset(ctx.channel());
-                        } else {
-                            send(ctx, response, keepAlive);
-                        }
+                        FaultyAnswer.send(
+                                ctx.channel(),
+                                verdict.fault(),
+                                response,
+                                answer -> send(ctx, answer, keepAlive));
                     } finally {
                         request.release();
                     }

@@ -58,12 +58,17 @@ public final class ProtocolServer implements AutoCloseable {
      */
     public ProtocolServer(Engine engine, int port) {
         this.engine = engine;
-        this.context = new ServerContext(engine, executor, faults);
+        this.context = new ServerContext(new GuardedEngine(engine, faults), executor, faults);
         this.listener = bind(port);
     }
 
     public int port() {
         return ((InetSocketAddress) listener.channel.localAddress()).getPort();
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        return connections.size();
     }
 
     public Faults faults() {
@@ -165,6 +170,15 @@ public final class ProtocolServer implements AutoCloseable {
             List<ChannelFuture> closing = new ArrayList<>();
             for (Channel connection : connections) {
                 closing.add(reset(connection));
+            }
+            closing.forEach(ChannelFuture::syncUninterruptibly);
+        }
+
+        @Override
+        public void closeAll() {
+            List<ChannelFuture> closing = new ArrayList<>();
+            for (Channel connection : connections) {
+                closing.add(connection.close());
             }
             closing.forEach(ChannelFuture::syncUninterruptibly);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tdengine.flink.embedded.Fault;
 import io.tdengine.flink.embedded.engine.ServerError;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ final class Request {
     private final long resourceId;
     private final ByteBuffer body;
     private long reqId;
-    private boolean cut;
+    private Fault fault;
 
     private Request(String action, JsonNode args, long reqId, long resourceId, ByteBuffer body) {
         this.action = action;
@@ -66,13 +67,14 @@ final class Request {
         return System.nanoTime() - startNanos;
     }
 
-    /** The answer is to be replaced by a reset of the connection. */
-    void cutInsteadOfAnswer() {
-        cut = true;
+    /** What its answer is to meet. */
+    void setFault(Fault newFault) {
+        fault = newFault;
     }
 
-    boolean isCut() {
-        return cut;
+    /** Null for an answer as it should be. */
+    Fault fault() {
+        return fault;
     }
 
     void readReqId() throws ServerError {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.tdengine.flink.embedded.Fault;
 import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.embedded.engine.Engine;
 import io.tdengine.flink.embedded.engine.ServerError;
@@ -52,8 +53,9 @@ final class RestHandler {
 
     FullHttpResponse answer(FullHttpRequest request, Faults.Verdict verdict) {
         try {
-            if (verdict.isError()) {
-                throw new RestError(200, verdict.errorCode(), verdict.errorMessage());
+            Fault.Error error = verdict.error();
+            if (error != null) {
+                throw new RestError(200, error.code(), error.message());
             }
             return route(request);
         } catch (RestError e) {
@@ -199,7 +201,7 @@ final class RestHandler {
         return response;
     }
 
-    private static FullHttpResponse response(int status, String contentType, String body) {
+    static FullHttpResponse response(int status, String contentType, String body) {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,

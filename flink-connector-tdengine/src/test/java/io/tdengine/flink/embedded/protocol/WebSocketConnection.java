@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.tdengine.flink.embedded.Fault;
 import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.embedded.engine.ServerError;
 import java.net.InetSocketAddress;
@@ -39,6 +40,12 @@ abstract class WebSocketConnection extends SimpleChannelInboundHandler<WebSocket
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PING_SECONDS = 54;
+
+    /** Of an answer to no request. */
+    private static final long NOBODYS_ID = Long.MAX_VALUE;
+
+    /** Where a binary answer that begins with -1 has its request's id. */
+    private static final int BINARY_REQ_ID = 26;
 
     private final ServerContext server;
     private Channel channel;
@@ -171,9 +178,7 @@ abstract class WebSocketConnection extends SimpleChannelInboundHandler<WebSocket
 
     private void admit(Request request) {
         Faults.Verdict verdict = server.faults().onRequest(request.action());
-        if (verdict.cut()) {
-            request.cutInsteadOfAnswer();
-        }
+        request.setFault(verdict.fault());
         if (!verdict.delay().isZero()) {
             later(verdict.delay().toNanos(), () -> run(request, verdict));
         } else if (isInstant(request.action())) {
@@ -184,8 +189,9 @@ abstract class WebSocketConnection extends SimpleChannelInboundHandler<WebSocket
     }
 
     private void run(Request request, Faults.Verdict verdict) {
-        if (verdict.isError()) {
-            fail(request, new ServerError(verdict.errorCode(), verdict.errorMessage()));
+        Fault.Error error = verdict.error();
+        if (error != null) {
+            fail(request, new ServerError(error.code(), error.message()));
             return;
         }
         try {
@@ -205,19 +211,21 @@ abstract class WebSocketConnection extends SimpleChannelInboundHandler<WebSocket
     }
 
     final void send(Request request, ObjectNode answer) {
+        if (request.fault() instanceof Fault.UnknownId) {
+            answer.put("req_id", NOBODYS_ID);
+        }
         send(request, new TextWebSocketFrame(answer.toString()));
     }
 
     final void send(Request request, byte[] answer) {
+        ByteBuffer head = ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN);
+        if (request.fault() instanceof Fault.UnknownId && head.getLong(0) == -1) {
+            head.putLong(BINARY_REQ_ID, NOBODYS_ID);
+        }
         send(request, new BinaryWebSocketFrame(Unpooled.wrappedBuffer(answer)));
     }
 
     private void send(Request request, WebSocketFrame frame) {
-        if (request.isCut()) {
-            frame.release();
-            ProtocolServer.reset(channel);
-        } else {
-            channel.writeAndFlush(frame);
-        }
+        FaultyAnswer.send(channel, request.fault(), frame, channel::writeAndFlush);
     }
 }
