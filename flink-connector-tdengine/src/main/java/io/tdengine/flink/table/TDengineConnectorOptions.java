@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import io.tdengine.flink.scan.TDengineScanSourceBuilder;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
@@ -89,7 +90,8 @@ public final class TDengineConnectorOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The super table, child table or normal table, in its exact case.");
+                            "The super table, child table or normal table, in its exact case."
+                                    + " Required unless 'scan.query' is set.");
 
     public static final ConfigOption<String> USERNAME =
             ConfigOptions.key("username")
@@ -116,6 +118,32 @@ public final class TDengineConnectorOptions {
                     .withDescription(
                             "'snapshot' reads what the table holds and ends; 'changes' subscribes"
                                     + " to what is written, through a topic.");
+
+    public static final ConfigOption<String> SCAN_QUERY =
+            ConfigOptions.key("scan.query")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A SELECT statement in TDengine's SQL whose result 'snapshot' reads"
+                                    + " instead of a table; columns match by name. After a restart"
+                                    + " it is read from its beginning again.");
+
+    public static final ConfigOption<Long> SCAN_SLICE_ROWS =
+            ConfigOptions.key("scan.slice.rows")
+                    .longType()
+                    .defaultValue(TDengineScanSourceBuilder.DEFAULT_SLICE_ROWS)
+                    .withDescription(
+                            "About how many rows 'snapshot' reads at a time: child tables with"
+                                    + " fewer rows are read together, one with more is cut by"
+                                    + " time.");
+
+    public static final ConfigOption<Duration> SCAN_SLICE_INTERVAL =
+            ConfigOptions.key("scan.slice.interval")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Cuts all tables of 'snapshot' at multiples of this time instead of by"
+                                    + " rows. The earliest slices are read first.");
 
     public static final ConfigOption<String> SCAN_TOPIC =
             ConfigOptions.key("scan.topic")

@@ -29,17 +29,21 @@ public final class TDengineDynamicTableFactory
 
     @Override
     public Set<ConfigOption<?>> requiredOptions() {
-        return Set.of(TDengineConnectorOptions.URL, TDengineConnectorOptions.TABLE);
+        return Set.of(TDengineConnectorOptions.URL);
     }
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
         return Set.of(
                 TDengineConnectorOptions.DATABASE,
+                TDengineConnectorOptions.TABLE,
                 TDengineConnectorOptions.USERNAME,
                 TDengineConnectorOptions.PASSWORD,
                 TDengineConnectorOptions.TOKEN,
                 TDengineConnectorOptions.SCAN_MODE,
+                TDengineConnectorOptions.SCAN_QUERY,
+                TDengineConnectorOptions.SCAN_SLICE_ROWS,
+                TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
                 TDengineConnectorOptions.SCAN_TOPIC,
                 TDengineConnectorOptions.SCAN_TOPIC_CREATE,
                 TDengineConnectorOptions.SCAN_GROUP_ID,
@@ -63,6 +67,8 @@ public final class TDengineDynamicTableFactory
                 TDengineConnectorOptions.USERNAME,
                 TDengineConnectorOptions.PASSWORD,
                 TDengineConnectorOptions.TOKEN,
+                TDengineConnectorOptions.SCAN_SLICE_ROWS,
+                TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
                 TDengineConnectorOptions.SCAN_PARALLELISM,
                 TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
                 TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
@@ -77,7 +83,10 @@ public final class TDengineDynamicTableFactory
         TableOptions options = options(context);
         options.checkSource();
         DataType columns = context.getPhysicalRowDataType();
-        checkColumns(columns);
+        checkTypes(columns);
+        if (options.query() == null) {
+            checkNames(columns);
+        }
         return options.scanMode() == ScanMode.CHANGES
                 ? new TDengineChangesTableSource(options, columns)
                 : new TDengineSnapshotTableSource(options, columns);
@@ -88,7 +97,8 @@ public final class TDengineDynamicTableFactory
         TableOptions options = options(context);
         options.checkSink();
         DataType columns = context.getPhysicalRowDataType();
-        checkColumns(columns);
+        checkTypes(columns);
+        checkNames(columns);
         return new TDengineTableSink(
                 options, columns, context.getCatalogTable().getPartitionKeys());
     }
@@ -117,15 +127,18 @@ public final class TDengineDynamicTableFactory
         return new ValidationException(message.toString());
     }
 
-    private static void checkColumns(DataType columns) {
+    private static void checkTypes(DataType columns) {
         for (RowType.RowField column : ((RowType) columns.getLogicalType()).getFields()) {
-            if (column.getName().equals(TableNameMetadata.KEY)) {
-                throw new ValidationException(
-                        "Column 'tbname' is declared as a column of its own, but in TDengine it is"
-                                + " the name of a row's child table. Declare it as"
-                                + " `tbname` STRING METADATA.");
-            }
             TypeMapping.checkSupported(column.getName(), column.getType());
+        }
+    }
+
+    private static void checkNames(DataType columns) {
+        if (DataType.getFieldNames(columns).contains(TableNameMetadata.KEY)) {
+            throw new ValidationException(
+                    "Column 'tbname' is declared as a column of its own, but in TDengine it is the"
+                            + " name of a row's child table. Declare it as `tbname` STRING"
+                            + " METADATA.");
         }
     }
 }

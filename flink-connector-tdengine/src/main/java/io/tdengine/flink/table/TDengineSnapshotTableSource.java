@@ -2,10 +2,12 @@
 package io.tdengine.flink.table;
 
 import io.tdengine.flink.scan.TDengineScanSource;
+import io.tdengine.flink.scan.TDengineScanSourceBuilder;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 
 /** Reads what a table holds and ends. */
@@ -18,20 +20,31 @@ final class TDengineSnapshotTableSource extends TDengineTableSource {
 
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
-        return SourceProvider.of(
+        return SourceProvider.of(source(), options.scanParallelism());
+    }
+
+    private TDengineScanSource<RowData> source() {
+        TDengineScanSourceBuilder<RowData> builder =
                 TDengineScanSource.builder()
                         .setConnection(options.connection())
                         .setDatabase(options.database())
-                        .setTable(options.table())
-                        .setColumns(projected())
-                        .setTableNameAppended(!metadata().isEmpty())
-                        .build(),
-                options.scanParallelism());
+                        .setColumns(projected());
+        if (options.query() != null) {
+            return builder.setQuery(options.query()).build();
+        }
+        return builder.setTable(options.table())
+                .setTableNameAppended(!metadata().isEmpty())
+                .setSliceRows(options.sliceRows())
+                .setSliceInterval(options.sliceInterval())
+                .build();
     }
 
+    /** Rows of a query have no table, unless it selects {@code tbname} as a column. */
     @Override
     public Map<String, DataType> listReadableMetadata() {
-        return Map.of(TableNameMetadata.KEY, TableNameMetadata.TYPE);
+        return options.query() != null
+                ? Map.of()
+                : Map.of(TableNameMetadata.KEY, TableNameMetadata.TYPE);
     }
 
     @Override
@@ -43,6 +56,8 @@ final class TDengineSnapshotTableSource extends TDengineTableSource {
 
     @Override
     public String asSummaryString() {
-        return "TDengine snapshot of " + options.database() + "." + options.table();
+        return options.query() != null
+                ? "TDengine snapshot of a query"
+                : "TDengine snapshot of " + options.database() + "." + options.table();
     }
 }

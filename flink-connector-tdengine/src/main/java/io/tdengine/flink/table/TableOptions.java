@@ -6,6 +6,9 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.PASSWORD;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_QUERY;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_INTERVAL;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_ROWS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
@@ -57,6 +60,9 @@ final class TableOptions {
                     SCAN_STARTUP_MODE,
                     SCAN_BOUNDED_MODE);
 
+    private static final List<ConfigOption<?>> OF_SNAPSHOT =
+            List.of(SCAN_QUERY, SCAN_SLICE_ROWS, SCAN_SLICE_INTERVAL);
+
     private final ReadableConfig options;
     private final ConnectionConfig connection;
     private final String database;
@@ -69,12 +75,23 @@ final class TableOptions {
         this.database = options.getOptional(DATABASE).orElse(connection.database());
         this.table = options.get(TABLE);
         check(
-                database != null && !database.isEmpty(),
+                table != null || query() != null,
+                "Option 'table' is missing: name a super table, child table or normal table; or set"
+                        + " 'scan.query' to read the result of a query.");
+        check(
+                table == null || query() == null,
+                "Options 'table' and 'scan.query' exclude each other: a query is read instead of a"
+                        + " table.");
+        check(
+                query() != null || database != null && !database.isEmpty(),
                 "Option 'database' is missing or empty: name the database there or at the end of"
                         + " the 'url', as in ws://host:6041/power.");
         check(
-                !table.isEmpty(),
+                query() != null || !table.isEmpty(),
                 "Option 'table' is empty: name a super table, child table or normal table.");
+        check(
+                query() == null || !query().isBlank(),
+                "Option 'scan.query' is empty: give a SELECT statement.");
     }
 
     private static ConnectionConfig connection(ReadableConfig options) {
@@ -119,8 +136,23 @@ final class TableOptions {
         return database;
     }
 
+    /** Null if a query is read instead. */
     String table() {
         return table;
+    }
+
+    /** A statement to read instead of a table, or null. */
+    String query() {
+        return options.get(SCAN_QUERY);
+    }
+
+    long sliceRows() {
+        return options.get(SCAN_SLICE_ROWS);
+    }
+
+    /** Null to cut by rows. */
+    Duration sliceInterval() {
+        return options.get(SCAN_SLICE_INTERVAL);
     }
 
     ScanMode scanMode() {
@@ -147,15 +179,20 @@ final class TableOptions {
                 "Option 'scan.mode' = 'snapshot-then-changes' is not supported yet: use 'snapshot'"
                         + " to read what the table holds, or 'changes' with 'scan.startup.mode' ="
                         + " 'earliest' to read what its log holds and then what is written.");
-        if (scanMode() == ScanMode.SNAPSHOT) {
-            for (ConfigOption<?> option : OF_CHANGES) {
-                check(
-                        options.getOptional(option).isEmpty(),
-                        "Option '"
-                                + option.key()
-                                + "' has no meaning with 'scan.mode' = 'snapshot': set 'scan.mode'"
-                                + " = 'changes' to subscribe, or leave the option out.");
-            }
+        boolean snapshot = scanMode() == ScanMode.SNAPSHOT;
+        for (ConfigOption<?> option : snapshot ? OF_CHANGES : OF_SNAPSHOT) {
+            check(
+                    options.getOptional(option).isEmpty(),
+                    "Option '"
+                            + option.key()
+                            + "' has no meaning with 'scan.mode' = '"
+                            + scanMode()
+                            + "': set 'scan.mode' = "
+                            + (snapshot ? "'changes' to subscribe" : "'snapshot' to read once")
+                            + ", or leave the option out.");
+        }
+        if (snapshot) {
+            checkSlices();
             return;
         }
         checkWebSocket("'scan.mode' = 'changes'");
@@ -171,6 +208,25 @@ final class TableOptions {
                 "Option 'scan.startup.mode' = '"
                         + startup
                         + "' is not supported yet: use 'earliest' or 'latest'.");
+    }
+
+    private void checkSlices() {
+        for (ConfigOption<?> option : List.of(SCAN_SLICE_ROWS, SCAN_SLICE_INTERVAL)) {
+            check(
+                    query() == null || options.getOptional(option).isEmpty(),
+                    "Option '"
+                            + option.key()
+                            + "' has no meaning with 'scan.query': only tables are cut into slices."
+                            + " Leave the option out.");
+        }
+        check(
+                sliceRows() >= 1,
+                "Option 'scan.slice.rows' is " + sliceRows() + ": it must be at least 1.");
+        check(
+                sliceInterval() == null
+                        || !sliceInterval().isNegative() && !sliceInterval().isZero(),
+                "Option 'scan.slice.interval' is 0: it must be a multiple of the database's unit of"
+                        + " time, such as 1 d.");
     }
 
     private static void checkName(ConfigOption<String> option, String name, int maxBytes) {
@@ -215,6 +271,10 @@ final class TableOptions {
 
     /** Checks what writing to the table needs. */
     void checkSink() {
+        check(
+                table != null,
+                "Option 'table' is missing: a table with 'scan.query' can be read only. Declare"
+                        + " another one with 'table' to write.");
         checkWebSocket("writing");
         check(
                 guarantee() != DeliveryGuarantee.EXACTLY_ONCE,
@@ -294,6 +354,6 @@ final class TableOptions {
     /** Server, database and table, without secrets. */
     @Override
     public String toString() {
-        return connection + ", table " + database + "." + table;
+        return connection + (table == null ? ", a query" : ", table " + database + "." + table);
     }
 }

@@ -43,8 +43,8 @@ class ScanSlicingTest {
     @Property(tries = 500)
     void slicesByIntervalCoverEachInstantOfEachTableOnce(
             @ForAll("tables") List<TableRows> tables,
-            @ForAll @LongRange(min = 1_000_000, max = 10_000_000) long days) {
-        Duration interval = Duration.ofHours(days / 1_000);
+            @ForAll @LongRange(min = 1_000, max = 10_000) long hours) {
+        Duration interval = Duration.ofHours(hours);
         List<ScanSplit> splits = new ScanSlicing(100, interval).cut(tables, Precision.NANOSECONDS);
         assertCovered(tables, splits);
         assertThat(splits)

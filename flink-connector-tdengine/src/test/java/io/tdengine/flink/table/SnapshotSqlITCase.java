@@ -218,4 +218,79 @@ class SnapshotSqlITCase {
         sql.declare("meters", METERS, database + ".meters");
         assertThat(sql.rows("SELECT tbname FROM meters")).containsExactly(Row.of("e4"));
     }
+
+    @Test
+    void slicesGiveEachRowOnce() throws Exception {
+        SqlServer sql = SqlServer.streaming(SERVER);
+        sql.declare("meters", METERS, database + ".meters");
+        sql.tables.executeSql(
+                "CREATE TABLE readings (id BIGINT) WITH ('connector' = 'datagen',"
+                        + " 'fields.id.kind' = 'sequence', 'fields.id.start' = '0',"
+                        + " 'fields.id.end' = '4999', 'rows-per-second' = '1000000')");
+        sql.run(
+                "INSERT INTO meters SELECT TO_TIMESTAMP_LTZ(1700000000000 + id * 1000, 3),"
+                        + " CAST(id AS DOUBLE), CAST(id AS INT),"
+                        + " 'p', 1, CONCAT('d', CAST(MOD(id, 3) AS STRING)) FROM readings");
+
+        SqlServer batch = SqlServer.batch(SERVER);
+        String counts =
+                "SELECT COUNT(*), COUNT(DISTINCT volts), MIN(volts), MAX(volts),"
+                        + " COUNT(DISTINCT tbname) FROM ";
+        batch.declare("by_rows", METERS, database + ".meters", "'scan.slice.rows' = '300'");
+        batch.declare("by_time", METERS, database + ".meters", "'scan.slice.interval' = '7 min'");
+        for (String table : List.of("by_rows", "by_time")) {
+            assertThat(batch.rows(counts + table))
+                    .containsExactly(Row.of(5_000L, 5_000L, 0, 4_999, 3L));
+        }
+    }
+
+    @Test
+    void queryIsReadInsteadOfATable() throws Exception {
+        connection.execute(
+                "INSERT INTO "
+                        + database
+                        + ".d1 USING "
+                        + database
+                        + ".meters TAGS ('Bonn', 3) VALUES (1700000000000, 1.5, 220)"
+                        + " (1700000000001, 3.5, 230) "
+                        + database
+                        + ".d2 USING "
+                        + database
+                        + ".meters TAGS ('Ulm', 3) VALUES (1700000000000, 7.25, 240)");
+        SqlServer sql = SqlServer.batch(SERVER);
+        sql.declareQuery(
+                "sums",
+                "place STRING, tbname STRING, n BIGINT, watts DOUBLE",
+                database,
+                "SELECT tbname, place, SUM(watts) AS watts, COUNT(*) AS n FROM meters WHERE volts >"
+                        + " 0 PARTITION BY tbname, place");
+        assertThat(sql.rows("SELECT tbname, place, n, watts FROM sums"))
+                .containsExactlyInAnyOrder(
+                        Row.of("d1", "Bonn", 2L, 5.0), Row.of("d2", "Ulm", 1L, 7.25));
+        assertThat(sql.rows("SELECT SUM(n) FROM sums")).containsExactly(Row.of(3L));
+    }
+
+    /** The statement of docs/sql-reference.md. */
+    @Test
+    void windowsOfTheServerAreRead() throws Exception {
+        connection.execute(
+                "INSERT INTO "
+                        + database
+                        + ".d1 USING "
+                        + database
+                        + ".meters TAGS ('Bonn', 3) VALUES ('2024-01-01T00:10:00Z', 1.5, 220)"
+                        + " ('2024-01-01T00:50:00Z', 2.5, 230)"
+                        + " ('2024-01-01T01:10:00Z', 7.5, 230)");
+        SqlServer sql = SqlServer.batch(SERVER);
+        sql.declareQuery(
+                "hourly",
+                "hour_start TIMESTAMP(3), device STRING, watts DOUBLE",
+                database,
+                "SELECT _wstart AS hour_start, tbname AS device, AVG(watts) AS watts\n"
+                        + "FROM meters PARTITION BY tbname INTERVAL(1h)");
+        assertThat(sql.rows("SELECT CAST(hour_start AS STRING), device, watts FROM hourly"))
+                .containsExactlyInAnyOrder(
+                        Row.of("2024-01-01 00:00:00.000", "d1", 2.0),
+                        Row.of("2024-01-01 01:00:00.000", "d1", 7.5));
+    }
 }

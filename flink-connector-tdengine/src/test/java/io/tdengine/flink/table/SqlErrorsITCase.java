@@ -257,6 +257,27 @@ class SqlErrorsITCase {
     }
 
     @Test
+    void queryThatTheServerRefusesOrThatLacksAColumn() {
+        assertThat(failureOfQuery("watts DOUBLE", "SELECT wats FROM meters"))
+                .contains("Query SELECT wats FROM meters cannot be read as declared")
+                .contains("wats");
+        assertThat(failureOfQuery("watts DOUBLE", "SELECT AVG(watts) FROM meters"))
+                .contains("Column 'watts' is declared, but the query's result has no such column")
+                .contains("avg(watts)");
+        assertThat(failureOfQuery("n INT", "SELECT COUNT(*) AS n FROM meters"))
+                .contains("Column 'n' is declared INT")
+                .contains("Declare it as BIGINT");
+        assertThat(failureOfQuery("watts DOUBLE", "SELECT watts, watts FROM meters"))
+                .contains("Column 'watts' is in the query's result twice");
+    }
+
+    private String failureOfQuery(String columns, String query) {
+        SqlServer sql = SqlServer.streaming(SERVER);
+        sql.declareQuery("t", columns, database, query);
+        return failure(sql, "SELECT * FROM t");
+    }
+
+    @Test
     void noTableName() {
         assertThat(
                         failureOfRow(

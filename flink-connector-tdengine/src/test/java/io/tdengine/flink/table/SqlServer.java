@@ -56,6 +56,22 @@ final class SqlServer {
                         + ")");
     }
 
+    /** Declares a table that reads the result of a query in TDengine's SQL. */
+    void declareQuery(String name, String columns, String database, String query) {
+        tables.executeSql(
+                "CREATE TABLE "
+                        + name
+                        + " ("
+                        + columns
+                        + ") WITH ('connector' = 'tdengine', 'url' = '"
+                        + server.url()
+                        + "', 'database' = '"
+                        + database
+                        + "', 'scan.query' = '"
+                        + query.replace("'", "''")
+                        + "')");
+    }
+
     /** Runs a statement to its end. */
     void run(String sql) throws Exception {
         tables.executeSql(sql).await();

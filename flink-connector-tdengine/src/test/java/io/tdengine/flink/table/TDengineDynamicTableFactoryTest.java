@@ -92,6 +92,33 @@ class TDengineDynamicTableFactoryTest {
     }
 
     @Test
+    void everyOptionOfASnapshotIsTaken() {
+        assertThatCode(
+                        () ->
+                                createTableSource(
+                                        SCHEMA,
+                                        options("scan.slice.rows=5000", "scan.slice.interval=1 d")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void queryNeedsNeitherTableNorDatabase() {
+        DynamicTableSource source =
+                createTableSource(
+                        SCHEMA, options("table=-", "database=-", "scan.query=SELECT 1 AS ts"));
+        assertThat(source.asSummaryString()).isEqualTo("TDengine snapshot of a query");
+    }
+
+    @Test
+    void queryCannotBeWrittenTo() {
+        assertThatThrownBy(() -> createTableSink(SCHEMA, options("table=-", "scan.query=SELECT 1")))
+                .satisfies(
+                        e ->
+                                assertThat(messages(e))
+                                        .contains("a table with 'scan.query' can be read only"));
+    }
+
+    @Test
     void everyOptionOfASinkIsTaken() {
         assertThatCode(
                         () ->
@@ -124,7 +151,23 @@ class TDengineDynamicTableFactoryTest {
             delimiter = '|',
             value = {
                 "url=- | 'url'",
-                "table=- | 'table'",
+                "table=- | Option 'table' is missing: name a super table, child table or normal"
+                        + " table; or set 'scan.query' to read the result of a query.",
+                "scan.query=SELECT 1 | Options 'table' and 'scan.query' exclude each other",
+                "table=-,scan.query= | Option 'scan.query' is empty: give a SELECT statement.",
+                "table=-,scan.query=SELECT 1,scan.mode=changes | Option 'scan.query' has no meaning"
+                        + " with 'scan.mode' = 'changes': set 'scan.mode' = 'snapshot'",
+                "table=-,scan.query=SELECT 1,scan.slice.rows=5 | Option 'scan.slice.rows' has no"
+                        + " meaning with 'scan.query'",
+                "table=-,scan.query=SELECT 1,scan.slice.interval=5 s | Option 'scan.slice.interval'"
+                        + " has no meaning with 'scan.query'",
+                "scan.mode=changes,scan.topic=t,scan.slice.rows=5 | Option 'scan.slice.rows' has no"
+                        + " meaning with 'scan.mode' = 'changes'",
+                "scan.slice.rows=0 | Option 'scan.slice.rows' is 0: it must be at least 1.",
+                "scan.slice.rows=few | Could not parse value 'few' for key 'scan.slice.rows'",
+                "scan.slice.interval=0 s | Option 'scan.slice.interval' is 0: it must be a multiple",
+                "scan.slice.interval=5 eons | Could not parse value '5 eons' for key"
+                        + " 'scan.slice.interval'",
                 "table= | Option 'table' is empty: name a super table, child table or normal table.",
                 "database=- | Option 'database' is missing or empty: name the database there or at"
                         + " the end of the 'url', as in ws://host:6041/power.",
