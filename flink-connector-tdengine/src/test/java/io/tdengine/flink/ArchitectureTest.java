@@ -102,16 +102,25 @@ class ArchitectureTest {
                     .resideInAPackage("java.net.http..");
 
     @ArchTest
-    static final ArchRule ONLY_WEBSOCKET_AND_REST_KNOW_JACKSON =
+    static final ArchRule ONLY_JSON_WEBSOCKET_AND_REST_KNOW_JACKSON =
             noClasses()
                     .that(
                             not(
                                     resideInAnyPackage(
+                                            ROOT + ".transport.json..",
                                             ROOT + ".transport.websocket..",
                                             ROOT + ".transport.rest..")))
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule ONLY_TAOSC_KNOWS_JNA =
+            noClasses()
+                    .that(not(resideInAPackage(ROOT + ".transport.taosc..")))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.sun.jna..");
 
     @ArchTest
     static final ArchRule ROOTS_OF_TRANSPORT_ARE_ALL_THAT_FLINK_LAYERS_SEE =

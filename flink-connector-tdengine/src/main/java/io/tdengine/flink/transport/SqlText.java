@@ -25,6 +25,9 @@ public final class SqlText {
     /** The place in the statement that a server quotes when it finds an error. */
     private static final Pattern QUOTED_PLACE = Pattern.compile("(?is)\\bnear\\b.*");
 
+    private static final Pattern SUPER_TABLE_INSERT =
+            Pattern.compile("(?is)\\s*insert\\s+into\\s+(\\?.*|.*?\\([^)]*\\btbname\\b.*)");
+
     private SqlText() {}
 
     /** A name in back quotes, a back quote inside doubled; refuses what TDengine cannot quote. */
@@ -51,6 +54,11 @@ public final class SqlText {
             quoted.append(c);
         }
         return quoted.append('\'').toString();
+    }
+
+    /** True for an INSERT whose rows name their child table: by a placeholder or by tbname. */
+    public static boolean isSuperTableInsert(String sql) {
+        return SUPER_TABLE_INSERT.matcher(sql).matches();
     }
 
     /** A statement's beginning, for messages; without passwords and tokens. */

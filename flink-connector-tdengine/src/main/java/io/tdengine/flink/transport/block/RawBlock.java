@@ -5,8 +5,10 @@ import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.type.DataType;
+import io.tdengine.flink.transport.type.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -125,6 +127,25 @@ public final class RawBlock implements Block {
         data[column] = (int) (position + headLength);
         dataLengths[column] = dataLength;
         return next;
+    }
+
+    /**
+     * Checks that the columns are those that a result was announced with.
+     *
+     * @throws TDengineException {@link ErrorCode#MALFORMED} if they are not
+     */
+    public void requireTypes(List<Field> fields) {
+        boolean fits = types.length == fields.size();
+        for (int i = 0; fits && i < types.length; i++) {
+            fits = types[i] == fields.get(i).type();
+        }
+        if (!fits) {
+            throw malformed(
+                    "of "
+                            + types.length
+                            + " columns does not have the columns of its result, "
+                            + fields);
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.websocket;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqBlock;
@@ -9,6 +8,7 @@ import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.block.TmqPayload;
+import io.tdengine.flink.transport.json.TableChanges;
 import io.tdengine.flink.transport.type.DataType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,24 +94,13 @@ final class MessageFetcher {
     /** One change, or several of one message in {@code metas}. */
     private List<String> metas(Source source) {
         long requestId = Channel.nextRequestId();
-        JsonNode data =
+        return TableChanges.of(
                 request(
                                 "fetch_json_meta",
                                 requestId,
                                 Frames.fetchJsonMeta(requestId, source.messageId),
                                 source)
-                        .member("data");
-        if (data.isNull()) {
-            return List.of();
-        }
-        List<String> metas = new ArrayList<>();
-        JsonNode batch = data.get("metas");
-        if (batch == null) {
-            metas.add(data.toString());
-        } else {
-            batch.forEach(meta -> metas.add(meta.toString()));
-        }
-        return metas;
+                        .member("data"));
     }
 
     /**

@@ -13,14 +13,9 @@ import io.tdengine.flink.transport.type.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 
 /** A stmt2 statement of {@code /ws}: bind, then exec, one batch after the other. */
 final class WebSocketPreparedInsert implements PreparedInsert {
-
-    /** A statement whose rows name their child table: by a placeholder or by {@code tbname}. */
-    private static final Pattern SUPER_TABLE =
-            Pattern.compile("(?is)\\s*insert\\s+into\\s+(\\?.*|.*?\\([^)]*\\btbname\\b.*)");
 
     private final WebSocketConnection connection;
     private final String what;
@@ -55,7 +50,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
                                 connection,
                                 "stmt2_init",
                                 initId,
-                                Frames.stmt2Init(initId, isSuperTableInsert(sql)))
+                                Frames.stmt2Init(initId, SqlText.isSuperTableInsert(sql)))
                         .check(errors, what)
                         .member("stmt_id")
                         .longValue();
@@ -85,10 +80,6 @@ final class WebSocketPreparedInsert implements PreparedInsert {
                 connection
                         .channel()
                         .request(action, requestId, frame, connection.requestTimeout()));
-    }
-
-    static boolean isSuperTableInsert(String sql) {
-        return SUPER_TABLE.matcher(sql).matches();
     }
 
     static List<BindField> readFields(JsonNode json) {

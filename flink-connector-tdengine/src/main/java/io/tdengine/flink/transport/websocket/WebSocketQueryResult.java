@@ -150,19 +150,7 @@ final class WebSocketQueryResult implements QueryResult {
         }
         int length = body.int32();
         RawBlock block = new RawBlock(body.array(), body.bytes(length), length);
-        boolean fits = block.columns() == fields.size();
-        for (int i = 0; fits && i < fields.size(); i++) {
-            fits = block.type(i) == fields.get(i).type();
-        }
-        if (!fits) {
-            throw ErrorContext.call()
-                    .failed(
-                            ErrorCode.MALFORMED,
-                            "The server's block of "
-                                    + block.columns()
-                                    + " columns does not have the result's columns "
-                                    + fields);
-        }
+        block.requireTypes(fields);
         return block;
     }
 

@@ -11,6 +11,7 @@ import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.BindBatch;
@@ -322,12 +323,11 @@ class WebSocketTransportTest {
     void superTableInsertsAreToldApart() {
         assertThat(
                         List.of(
-                                WebSocketPreparedInsert.isSuperTableInsert(
+                                SqlText.isSuperTableInsert(
                                         "INSERT INTO ? USING s TAGS (?) VALUES (?)"),
-                                WebSocketPreparedInsert.isSuperTableInsert(
+                                SqlText.isSuperTableInsert(
                                         "insert into `d`.`s` (`ts`, tbname) values (?, ?)"),
-                                WebSocketPreparedInsert.isSuperTableInsert(
-                                        "INSERT INTO t (ts, v) VALUES (?, ?)")))
+                                SqlText.isSuperTableInsert("INSERT INTO t (ts, v) VALUES (?, ?)")))
                 .containsExactly(true, true, false);
     }
 }
