@@ -2,6 +2,7 @@
 package io.tdengine.flink.transport;
 
 import io.tdengine.flink.transport.rest.RestTransport;
+import io.tdengine.flink.transport.taosc.NativeTransport;
 import io.tdengine.flink.transport.websocket.WebSocketTransport;
 
 /** Where everything starts: connections and consumers of a TDengine server. */
@@ -21,10 +22,7 @@ public final class TDengine {
             case REST:
                 return RestTransport.connect(config);
             default:
-                throw unsupported(
-                        "Native connections are not supported; use ws:// or wss:// (port 6041 of"
-                                + " taosAdapter) instead of "
-                                + config);
+                return NativeTransport.connect(config);
         }
     }
 
@@ -34,19 +32,25 @@ public final class TDengine {
      * @throws TDengineException also if the transport has no subscriptions
      */
     public static Consumer consumer(ConnectionConfig connection, ConsumerConfig consumer) {
-        if (connection.transport() != ConnectionConfig.Transport.WEBSOCKET) {
-            throw unsupported(
-                    "Subscriptions need WebSocket; use ws:// or wss:// (port 6041 of taosAdapter)"
-                            + " instead of "
-                            + connection);
-        }
-        Consumer opened = WebSocketTransport.consumer(connection, consumer);
+        Consumer opened = open(connection, consumer);
         return consumer.autoCommitInterval() == null
                 ? opened
                 : new AutoCommittingConsumer(opened, consumer.autoCommitInterval());
     }
 
-    private static TDengineException unsupported(String message) {
-        return ErrorContext.call().failed(ErrorCode.UNSUPPORTED, message);
+    private static Consumer open(ConnectionConfig connection, ConsumerConfig consumer) {
+        switch (connection.transport()) {
+            case WEBSOCKET:
+                return WebSocketTransport.consumer(connection, consumer);
+            case NATIVE:
+                return NativeTransport.consumer(connection, consumer);
+            default:
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.UNSUPPORTED,
+                                "Subscriptions need WebSocket or a native connection; use ws:// or wss://"
+                                        + " (port 6041 of taosAdapter) or taos:// (port 6030) instead of "
+                                        + connection);
+        }
     }
 }

@@ -264,12 +264,15 @@ class ConnectionConfigTest {
     }
 
     @Test
-    void otherTransportsAreRefusedByNameOfWhatToUse() {
-        assertThatThrownBy(() -> TDengine.connect(ConnectionConfig.parse("taos://root:pw@h")))
+    void consumerOverRestIsRefusedByNameOfWhatToUse() {
+        ConnectionConfig rest = ConnectionConfig.parse("http://root:pw@h");
+        ConsumerConfig consumer = ConsumerConfig.builder("g").build();
+
+        assertThatThrownBy(() -> TDengine.consumer(rest, consumer))
                 .isInstanceOfSatisfying(
                         TDengineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
-                .hasMessageContaining("ws://")
+                .hasMessageContainingAll("ws://", "taos://")
                 .hasMessageNotContaining("pw");
     }
 
