@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /**
@@ -29,6 +30,9 @@ final class MeterRows {
     final float[] phases;
     final String[] statuses;
 
+    /** The statuses once more. */
+    final byte[][] utf8Statuses;
+
     /**
      * @param load tables x rows over all tables, such as "10x1000"
      */
@@ -53,12 +57,14 @@ final class MeterRows {
         voltages = new int[rows];
         phases = new float[rows];
         statuses = new String[rows];
+        utf8Statuses = new byte[rows][];
         for (int row = 0; row < rows; row++) {
             timestamps[row] = 1_700_000_000_000L + 1000L * row;
             currents[row] = random.nextInt(10_000) / 100f;
             voltages[row] = 200 + random.nextInt(40);
             phases[row] = random.nextInt(1000) / 1000f;
             statuses[row] = "normal-" + random.nextInt(100_000);
+            utf8Statuses[row] = statuses[row].getBytes(StandardCharsets.UTF_8);
         }
     }
 

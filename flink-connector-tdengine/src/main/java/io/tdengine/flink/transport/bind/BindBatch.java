@@ -37,9 +37,7 @@ public final class BindBatch {
     private final ColumnBuffer[] tags;
     private final ColumnBuffer[] columns;
 
-    /** The columns of variable size. */
-    private final ColumnBuffer[] texts;
-
+    private final RowState row = new RowState();
     private final RowRuns runs = new RowRuns();
 
     /** The tables in use, then tables of earlier batches for reuse. */
@@ -68,13 +66,13 @@ public final class BindBatch {
         for (BindField field : fields) {
             switch (field.kind()) {
                 case TAG:
-                    tagBuffers.add(new ColumnBuffer(field));
+                    tagBuffers.add(new ColumnBuffer(field, new RowState()));
                     break;
                 case COLUMN:
-                    columnBuffers.add(new ColumnBuffer(field));
+                    columnBuffers.add(new ColumnBuffer(field, row));
                     break;
                 case TABLE_NAME:
-                    nameBuffer = new ColumnBuffer(field);
+                    nameBuffer = new ColumnBuffer(field, new RowState());
                     break;
                 default:
                     throw ErrorContext.call()
@@ -92,10 +90,6 @@ public final class BindBatch {
         names = nameBuffer;
         tags = tagBuffers.toArray(new ColumnBuffer[0]);
         columns = columnBuffers.toArray(new ColumnBuffer[0]);
-        texts =
-                columnBuffers.stream()
-                        .filter(column -> column.width() < 0)
-                        .toArray(ColumnBuffer[]::new);
         tableSize = PayloadWriter.tableSize(names != null, tags, columns);
         rowSize = PayloadWriter.rowSize(columns);
     }
@@ -154,12 +148,9 @@ public final class BindBatch {
 
     /** Called for each completed row, before the table counts it. */
     void endRow(TableRows table, long savedBytes) {
-        long bytes = 0;
-        for (ColumnBuffer text : texts) {
-            bytes += text.dataLength();
-        }
-        encodedSize += rowSize + bytes - textBytes - savedBytes;
-        textBytes = bytes;
+        encodedSize += rowSize + row.textBytes - textBytes - savedBytes;
+        textBytes = row.textBytes;
+        row.hasNull = false;
         if (table.rows() == 0) {
             encodedSize += tableSize + headBytes(table.index());
             filledTables++;
@@ -182,6 +173,12 @@ public final class BindBatch {
         for (ColumnBuffer column : columns) {
             column.truncate(rows);
         }
+        row.hasNull = false;
+    }
+
+    /** What is known of the row being appended. */
+    RowState row() {
+        return row;
     }
 
     /** Rows over all tables. */
@@ -290,6 +287,8 @@ public final class BindBatch {
         filledTables = 0;
         rows = 0;
         textBytes = 0;
+        row.textBytes = 0;
+        row.hasNull = false;
         encodedSize = PayloadWriter.HEADER;
     }
 }

@@ -36,6 +36,7 @@ public final class ColumnBuffer {
     }
 
     private final BindField field;
+    private final RowState row;
     private final Cell cell;
 
     /** Bytes of a cell, or -1. */
@@ -58,8 +59,12 @@ public final class ColumnBuffer {
     /** The cell that was NULL last, or -1. */
     private int lastNull;
 
-    ColumnBuffer(BindField field) {
+    /**
+     * @param row told of what is appended
+     */
+    ColumnBuffer(BindField field, RowState row) {
         this.field = field;
+        this.row = row;
         this.cell = cellOf(field.type());
         this.width = field.type().fixedSize();
         release();
@@ -101,6 +106,7 @@ public final class ColumnBuffer {
             ends[index] = start(index);
         } else {
             Arrays.fill(data, width * index, width * index + width, (byte) 0);
+            row.hasNull = true;
         }
         if (nulls.length < capacity) {
             nulls = Arrays.copyOf(nulls, capacity);
@@ -163,7 +169,7 @@ public final class ColumnBuffer {
         require(Cell.BYTES);
         int start = room(length);
         System.arraycopy(array, offset, data, start, length);
-        endText(start + length);
+        endText(start, length);
     }
 
     /** VARCHAR, NCHAR and JSON; half a surrogate pair becomes a question mark. */
@@ -181,12 +187,13 @@ public final class ColumnBuffer {
             }
             target[start + i] = (byte) c;
         }
-        endText(start + length);
+        endText(start, length);
     }
 
-    private void endText(int end) {
+    private void endText(int start, int length) {
         int index = next();
-        ends[index] = end;
+        ends[index] = start + length;
+        row.textBytes += length;
     }
 
     private int next(Cell appended) {
@@ -292,11 +299,6 @@ public final class ColumnBuffer {
         return start(index + 1) - start(index);
     }
 
-    /** Bytes of all cells. */
-    int dataLength() {
-        return start(cells);
-    }
-
     /** Bytes held, used or not. */
     long capacity() {
         return (long) nulls.length + data.length + (ends == null ? 0 : 4L * ends.length);
@@ -312,6 +314,7 @@ public final class ColumnBuffer {
                     lastNull--;
                 }
             }
+            row.textBytes -= width < 0 ? start(cells) - start(newCells) : 0;
             cells = newCells;
         }
     }

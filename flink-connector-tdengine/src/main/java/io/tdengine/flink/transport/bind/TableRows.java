@@ -74,17 +74,15 @@ public final class TableRows {
                             "A batch takes at most " + rows + " rows of one table; send it first");
         }
         int cells = batch.rows() + 1;
-        boolean nullInRow = false;
         for (ColumnBuffer column : columns) {
             if (column.cells() != cells) {
                 throw incomplete(column, cells);
             }
-            nullInRow |= column.endsWithNull();
         }
         if (rows == 0) {
             requireTags();
         }
-        batch.endRow(this, nullInRow || hasNulls ? countNulls() : 0);
+        batch.endRow(this, batch.row().hasNull || hasNulls ? countNulls() : 0);
         rows++;
     }
 
