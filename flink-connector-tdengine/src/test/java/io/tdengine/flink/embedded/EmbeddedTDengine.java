@@ -3,10 +3,12 @@ package io.tdengine.flink.embedded;
 
 import io.tdengine.flink.embedded.engine.MemoryEngine;
 import io.tdengine.flink.embedded.protocol.ProtocolServer;
+import javax.net.ssl.SSLContext;
 
 /**
  * A TDengine server in this process, on one loopback port: WebSocket ({@code /ws}), subscription
- * ({@code /rest/tmq}) and REST ({@code /rest/sql}). State lives in memory and ends with it.
+ * ({@code /rest/tmq}), REST ({@code /rest/sql}), the HTTP write endpoints and those of older
+ * clients. State lives in memory and ends with it.
  */
 public final class EmbeddedTDengine implements AutoCloseable {
 
@@ -14,25 +16,39 @@ public final class EmbeddedTDengine implements AutoCloseable {
      * How a server starts.
      *
      * @param port to listen on, or 0 for a free one
+     * @param tls the server's certificate and whom it trusts, or null for none: {@code ws://}
+     * @param clientCertificates whether clients must show a certificate that the server trusts
      */
-    public record Options(int port) {
+    public record Options(int port, SSLContext tls, boolean clientCertificates) {
 
-        /** A free port. */
+        /** A free port, no TLS. */
         public static Options defaults() {
-            return new Options(0);
+            return new Options(0, null, false);
         }
 
         public Options withPort(int newPort) {
-            return new Options(newPort);
+            return new Options(newPort, tls, clientCertificates);
+        }
+
+        /** TLS on the one port; clients show no certificate. */
+        public Options withTls(SSLContext context) {
+            return new Options(port, context, false);
+        }
+
+        /** TLS on the one port; clients must show a certificate. */
+        public Options withMutualTls(SSLContext context) {
+            return new Options(port, context, true);
         }
     }
 
     private final MemoryEngine engine;
+    private final Options options;
     private final ProtocolServer server;
 
-    private EmbeddedTDengine(MemoryEngine engine, int port) {
+    private EmbeddedTDengine(MemoryEngine engine, Options options) {
         this.engine = engine;
-        this.server = new ProtocolServer(engine, port);
+        this.options = options;
+        this.server = new ProtocolServer(engine, options);
     }
 
     /** Starts a server on a free port; user root, password taosdata. */
@@ -42,16 +58,21 @@ public final class EmbeddedTDengine implements AutoCloseable {
 
     /** Starts a server; user root, password taosdata. */
     public static EmbeddedTDengine start(Options options) {
-        return new EmbeddedTDengine(new MemoryEngine(), options.port());
+        return new EmbeddedTDengine(new MemoryEngine(), options);
     }
 
     public int port() {
         return server.port();
     }
 
-    /** {@code ws://root:taosdata@127.0.0.1:port}. */
+    /** {@code ws://root:taosdata@127.0.0.1:port}, with TLS {@code wss://}. */
     public String url() {
-        return "ws://root:taosdata@127.0.0.1:" + port();
+        return (options.tls() == null ? "ws" : "wss") + "://root:taosdata@127.0.0.1:" + port();
+    }
+
+    /** Results of queries that clients have neither read to their end nor freed. */
+    public int openResults() {
+        return server.openResults();
     }
 
     /** Connections of clients that are open now. */

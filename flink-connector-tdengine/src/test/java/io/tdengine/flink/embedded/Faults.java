@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Requests are named by the action their answer carries: {@code conn}, {@code binary_query},
  * {@code fetch_raw_block}, {@code stmt2_bind}, {@code stmt2_exec}, {@code poll}, {@code
  * fetch_raw_data} and so on; {@code upgrade} for the HTTP request that opens a WebSocket, {@code
- * rest_sql} and {@code rest_login} for those over REST.
+ * rest_sql}, {@code rest_login} and {@code rest_write} (rows as text) for those over REST.
  */
 public final class Faults {
 
@@ -61,6 +62,7 @@ public final class Faults {
     private final Map<String, List<Armed>> armed = new HashMap<>();
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
+    private final Set<String> expired = ConcurrentHashMap.newKeySet();
     private volatile boolean stalled;
     private volatile boolean loginsWithdrawn;
 
@@ -144,9 +146,24 @@ public final class Faults {
         return loginsWithdrawn;
     }
 
-    /** Forgets all delays and what has not happened yet, lets log in, and resumes. */
+    /**
+     * From now on a token is refused with status 401: a cloud token in the URL of a request or
+     * upgrade, or one of {@code /rest/login} in its header. What is connected stays so.
+     */
+    public void expireToken(String token) {
+        expired.add(token);
+    }
+
+    public boolean isExpired(String token) {
+        return expired.contains(token);
+    }
+
+    /**
+     * Forgets all delays and what has not happened yet, lets log in, trusts tokens, and resumes.
+     */
     public void clear() {
         loginsWithdrawn = false;
+        expired.clear();
         synchronized (armed) {
             armed.clear();
         }

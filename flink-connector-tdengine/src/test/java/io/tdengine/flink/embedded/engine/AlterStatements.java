@@ -24,7 +24,11 @@ final class AlterStatements {
 
     static SqlResult execute(TokenStream in, Context context) throws ServerError {
         in.expect("alter");
-        if (in.accept("database") || in.accept("user") || in.accept("local")) {
+        if (in.accept("user")) {
+            alterUser(in, context);
+            return SqlResult.update(0);
+        }
+        if (in.accept("database") || in.accept("local")) {
             return SqlResult.update(0);
         }
         if (!in.accept("table")) {
@@ -32,6 +36,17 @@ final class AlterStatements {
         }
         new AlterStatements(in, context).run();
         return SqlResult.update(0);
+    }
+
+    /** Changes a password; what else users have does not matter here. */
+    private static void alterUser(TokenStream in, Context context) throws ServerError {
+        String user = in.name();
+        if (!context.catalog().users().containsKey(user)) {
+            throw Errors.error(0x0351, "Invalid user");
+        }
+        if (in.accept("pass")) {
+            context.catalog().users().put(user, in.string());
+        }
     }
 
     private void run() throws ServerError {

@@ -141,6 +141,9 @@ final class ShowStatements {
     }
 
     private SqlResult create() throws ServerError {
+        if (in.accept("database")) {
+            return createDatabase();
+        }
         boolean superTableOnly = in.accept("stable");
         if (!superTableOnly) {
             in.expect("table");
@@ -159,13 +162,45 @@ final class ShowStatements {
         } else {
             throw Errors.noTable();
         }
-        List<Field> fields =
-                List.of(
-                        Column.varchar("Table", 193).field(),
-                        Column.varchar("Create Table", 3_145_726).field());
+        return statement(
+                Column.varchar("Table", 193),
+                name.name(),
+                Column.varchar("Create Table", 3_145_726),
+                sql);
+    }
+
+    private static SqlResult statement(Column first, String name, Column second, String sql) {
         List<Object[]> rows = new ArrayList<>();
-        rows.add(new Object[] {name.name(), sql});
-        return SqlResult.rows(fields, Precision.MILLISECONDS, rows.iterator());
+        rows.add(new Object[] {name, sql});
+        return SqlResult.rows(
+                List.of(first.field(), second.field()), Precision.MILLISECONDS, rows.iterator());
+    }
+
+    private SqlResult createDatabase() throws ServerError {
+        Database database = context.database(in.name());
+        in.expectEnd();
+        String keep = database.keepDays() + "d";
+        String sql =
+                "CREATE DATABASE `"
+                        + database.name()
+                        + "` BUFFER 256 CACHESIZE 1 CACHEMODEL 'none' COMP 2 DURATION 10d"
+                        + " WAL_FSYNC_PERIOD 3000 MAXROWS 4096 MINROWS 100 STT_TRIGGER 2 KEEP "
+                        + String.join(",", keep, keep, keep)
+                        + " PAGES 256 PAGESIZE 4 PRECISION '"
+                        + database.precision().sqlName()
+                        + "' REPLICA 1 WAL_LEVEL 1 VGROUPS "
+                        + database.vgroups().size()
+                        + " SINGLE_STABLE 0 TABLE_PREFIX 0 TABLE_SUFFIX 0 TSDB_PAGESIZE 4"
+                        + " WAL_RETENTION_PERIOD "
+                        + database.walRetentionSeconds()
+                        + " WAL_RETENTION_SIZE 0 KEEP_TIME_OFFSET 0 ENCRYPT_ALGORITHM 'none'"
+                        + " SS_CHUNKPAGES 131072 SS_KEEPLOCAL 525600m SS_COMPACT 1"
+                        + " COMPACT_INTERVAL 0d COMPACT_TIME_RANGE 0d,0d COMPACT_TIME_OFFSET 0h";
+        return statement(
+                Column.varchar("Database", 63),
+                database.name(),
+                Column.varchar("Create Database", 65_517),
+                sql);
     }
 
     private static String ddl(String start, String name, Schema schema, String comment) {

@@ -12,6 +12,9 @@ final class TelnetProtocol {
     static SchemalessPoint parse(String line, SchemalessTimes times) throws ServerError {
         String[] parts = line.strip().split(" +", 4);
         LineProtocol.checkTable(parts[0]);
+        if (parts.length < 3) {
+            throw Errors.error(0x3002, "SML telnet invalid timestamp:");
+        }
         if (parts.length < 4) {
             throw Errors.error(0x3002, "SML telnet invalid line:" + line);
         }

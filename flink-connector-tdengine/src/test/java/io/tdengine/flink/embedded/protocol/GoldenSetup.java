@@ -21,6 +21,12 @@ final class GoldenSetup {
         try (RawClient client = RawClient.connect(port, "/ws")) {
             client.call(
                     "{\"action\":\"conn\",\"args\":{\"user\":\"root\",\"password\":\"taosdata\"}}");
+            if (scenario.startsWith("16-")) {
+                // Its notes: databases and table of the schemaless and statement recordings.
+                execute(client, "CREATE DATABASE g_sml PRECISION 'ns' VGROUPS 1");
+                execute(client, "CREATE DATABASE g_stmt PRECISION 'ms' VGROUPS 1");
+                execute(client, "CREATE TABLE g_stmt.n1 (ts TIMESTAMP, v INT)");
+            }
             boolean databases = setup.stream().anyMatch(s -> s.startsWith("CREATE DATA"));
             if (!databases) {
                 // Recordings that use the database of an earlier one.

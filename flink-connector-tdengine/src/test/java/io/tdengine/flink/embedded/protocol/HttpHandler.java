@@ -47,7 +47,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-        String path = new QueryStringDecoder(request.uri()).path();
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        if (server.faults().isExpired(RestHandler.parameter(uri, "token"))) {
+            // A gateway before the server looks at the token, for HTTP and WebSocket alike.
+            send(ctx, RestHandler.response(401, null, ""), HttpUtil.isKeepAlive(request));
+            return;
+        }
+        String path = uri.path();
         boolean upgrade =
                 HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
                         request.headers().get(HttpHeaderNames.UPGRADE, ""));
@@ -55,6 +61,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             admit(ctx, request.retain(), new QueryConnection(server));
         } else if (upgrade && path.equals("/rest/tmq")) {
             admit(ctx, request.retain(), new TmqConnection(server));
+        } else if (upgrade && LegacyEndpoint.ofPath(path) != null) {
+            LegacyEndpoint endpoint = LegacyEndpoint.ofPath(path);
+            admit(ctx, request.retain(), new LegacyConnection(server, endpoint));
         } else {
             serve(ctx, request.retain());
         }
@@ -128,7 +137,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     try {
                         boolean keepAlive = HttpUtil.isKeepAlive(request);
                         FullHttpResponse response =
-                                new RestHandler(server.engine()).answer(request, verdict);
+                                new RestHandler(server.engine(), server.faults())
+                                        .answer(request, verdict);
                         FaultyAnswer.send(
                                 ctx.channel(),
                                 verdict.fault(),

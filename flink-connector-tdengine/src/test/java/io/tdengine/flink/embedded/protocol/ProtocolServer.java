@@ -9,11 +9,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpContentCompressor;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tdengine.flink.embedded.EmbeddedTDengine;
 import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.embedded.engine.Engine;
 import java.net.InetAddress;
@@ -26,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 
 /** The listening socket and its connections; the engine outlives a {@link #restart}. */
 public final class ProtocolServer implements AutoCloseable {
@@ -43,6 +47,7 @@ public final class ProtocolServer implements AutoCloseable {
     private static final long CLOSE_LIMIT_MILLIS = 10_000;
 
     private final Engine engine;
+    private final EmbeddedTDengine.Options options;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final NioEventLoopGroup io = new NioEventLoopGroup(IO_THREADS, threads("io"));
     private final ExecutorService executor = Executors.newCachedThreadPool(threads("request"));
@@ -54,12 +59,17 @@ public final class ProtocolServer implements AutoCloseable {
     /**
      * Starts to listen on the loopback address.
      *
-     * @param port 0 for a free one
+     * @param options port and TLS
      */
-    public ProtocolServer(Engine engine, int port) {
+    public ProtocolServer(Engine engine, EmbeddedTDengine.Options options) {
         this.engine = engine;
+        this.options = options;
         this.context = new ServerContext(new GuardedEngine(engine, faults), executor, faults);
-        this.listener = bind(port);
+        this.listener = bind(options.port());
+    }
+
+    public int openResults() {
+        return context.openResults().get();
     }
 
     public int port() {
@@ -151,9 +161,16 @@ public final class ProtocolServer implements AutoCloseable {
         protected void initChannel(SocketChannel channel) {
             connections.add(channel);
             channel.closeFuture().addListener(closed -> connections.remove(channel));
+            channel.pipeline().addLast(new OutboundGate(faults));
+            if (options.tls() != null) {
+                SSLEngine tls = options.tls().createSSLEngine();
+                tls.setUseClientMode(false);
+                tls.setNeedClientAuth(options.clientCertificates());
+                channel.pipeline().addLast(new SslHandler(tls));
+            }
             channel.pipeline()
-                    .addLast(new OutboundGate(faults))
                     .addLast(new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, CHUNK))
+                    .addLast(new HttpContentCompressor())
                     .addLast(new HttpObjectAggregator(MAX_MESSAGE_BYTES))
                     .addLast(
                             new WebSocketServerExtensionHandler(

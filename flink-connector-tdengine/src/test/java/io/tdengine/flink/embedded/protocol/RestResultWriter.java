@@ -29,6 +29,7 @@ final class RestResultWriter {
     private final SqlResult result;
     private final ZoneId zone;
     private final boolean objects;
+    private boolean writable = true;
 
     /**
      * @param zone that timestamps are rendered in
@@ -69,6 +70,11 @@ final class RestResultWriter {
             throw new IllegalStateException("writing to memory failed", e);
         }
         return text.toString();
+    }
+
+    /** False once a cell was NaN or infinite. */
+    boolean isWritable() {
+        return writable;
     }
 
     private static void writeMeta(JsonGenerator json, String name, String type, int length)
@@ -183,8 +189,9 @@ final class RestResultWriter {
         return SECONDS.format(time) + "." + digits + OFFSET.format(time);
     }
 
-    private static String number(float value) {
+    private String number(float value) {
         if (Float.isNaN(value) || Float.isInfinite(value)) {
+            writable = false;
             return "null";
         }
         int digits = 1;
@@ -194,8 +201,9 @@ final class RestResultWriter {
         return text(value, rounded(value, digits));
     }
 
-    private static String number(double value) {
+    private String number(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
+            writable = false;
             return "null";
         }
         int digits = 1;

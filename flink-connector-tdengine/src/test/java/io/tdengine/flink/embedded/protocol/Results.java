@@ -27,15 +27,16 @@ final class Results {
     long add(OpenResult result) {
         long id = lastId.incrementAndGet();
         open.put(id, result);
+        connection.server().openResults().incrementAndGet();
         return id;
     }
 
     void free(Request request) throws ServerError {
-        open.remove(request.unsigned("id"));
+        remove(request.unsigned("id"));
     }
 
     void freeAll() {
-        open.clear();
+        open.keySet().forEach(this::remove);
     }
 
     void numFields(Request request) throws ServerError {
@@ -61,7 +62,7 @@ final class Results {
                 }
                 answer.put("rows", result.block().size());
             } else {
-                open.remove(id);
+                remove(id);
                 answer.putNull("lengths").put("rows", 0);
             }
         }
@@ -98,7 +99,7 @@ final class Results {
             if (result.advance()) {
                 block = result.rawBlock();
             } else {
-                open.remove(request.resourceId());
+                remove(request.resourceId());
             }
         }
         connection.send(request, rawAnswer(request, 0, "", block));
@@ -128,6 +129,12 @@ final class Results {
                 .int32(code & 0xFFFF)
                 .int32(text.length)
                 .bytes(text);
+    }
+
+    private void remove(long id) {
+        if (open.remove(id) != null) {
+            connection.server().openResults().decrementAndGet();
+        }
     }
 
     private OpenResult get(long id) throws ServerError {

@@ -210,7 +210,7 @@ abstract class WebSocketConnection extends SimpleChannelInboundHandler<WebSocket
         }
     }
 
-    final void send(Request request, ObjectNode answer) {
+    void send(Request request, ObjectNode answer) {
         if (request.fault() instanceof Fault.UnknownId) {
             answer.put("req_id", NOBODYS_ID);
         }
