@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Sends the embedded server what clients sent to a real one, and compares every answer with the
  * recorded one, except for what is named here.
  */
-class GoldenReplayITCase {
+public class GoldenReplayITCase {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -142,6 +142,20 @@ class GoldenReplayITCase {
                 // Inflated: CompressionTest reads what is deflated.
                 new Replay("15-deflate"),
                 new Replay("16-legacy-endpoints", null, Set.of(), Set.of(3)));
+    }
+
+    /** The recorded frames that are sent, and the answers that are compared. */
+    public static Stream<Frame> played() {
+        return replays()
+                .flatMap(
+                        replay ->
+                                Golden.frames(replay.scenario()).stream()
+                                        .filter(frame -> isPlayed(replay, frame)));
+    }
+
+    private static boolean isPlayed(Replay replay, Frame frame) {
+        return !replay.skippedConns().contains(frame.connection())
+                && !replay.notCompared().contains(frame.seq());
     }
 
     @Test

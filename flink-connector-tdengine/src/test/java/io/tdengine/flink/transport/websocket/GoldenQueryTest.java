@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,8 +122,8 @@ class GoldenQueryTest {
                 .filter(Frame::fromClient)
                 .filter(
                         frame ->
-                                frame.kind().equals("binary_query")
-                                        || frame.kind().equals("fetch_raw_block"))
+                                Set.of("binary_query", "validate_sql", "fetch_raw_block")
+                                        .contains(frame.kind()))
                 .filter(GoldenQueryTest::isWellFormed);
     }
 
@@ -142,13 +143,18 @@ class GoldenQueryTest {
         JsonNode expected = frame.expected();
         long requestId = Long.parseUnsignedLong(expected.get("req_id").asText());
         byte[] ours =
-                frame.kind().equals("binary_query")
-                        ? Frames.query(requestId, expected.get("sql").asText()).array()
-                        : Frames.fetchRawBlock(
-                                        requestId,
-                                        Long.parseUnsignedLong(
-                                                expected.get("resource_id").asText()))
-                                .array();
+                switch (frame.kind()) {
+                    case "binary_query" ->
+                            Frames.query(requestId, expected.get("sql").asText()).array();
+                    case "validate_sql" ->
+                            Frames.validateSql(requestId, expected.get("sql").asText()).array();
+                    default ->
+                            Frames.fetchRawBlock(
+                                            requestId,
+                                            Long.parseUnsignedLong(
+                                                    expected.get("resource_id").asText()))
+                                    .array();
+                };
 
         assertThat(ours).isEqualTo(frame.bytes());
     }

@@ -9,7 +9,9 @@ import io.tdengine.flink.testing.golden.Golden.Frame;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ConsumerConfig.OffsetReset;
+import io.tdengine.flink.transport.SessionOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,11 @@ class GoldenTextFrameTest {
                     "fetch_raw_data",
                     "fetch_json_meta",
                     "list_topics",
+                    "check_server_status",
+                    "get_connection_info",
+                    "get_current_db",
+                    "get_server_info",
+                    "options_connection",
                     "assignment",
                     "seek",
                     "position",
@@ -85,6 +92,7 @@ class GoldenTextFrameTest {
     /** Some requests were made wrong to see the server's error. */
     private static boolean isWellFormed(String action, JsonNode args) {
         return !args.path("req_id").isTextual()
+                && args.at("/options/0/option").asInt() != 9
                 && !args.path("offset_reset").asText().equals("nonsense")
                 && !(action.equals("subscribe") && args.path("group_id").asText().isEmpty());
     }
@@ -166,6 +174,15 @@ class GoldenTextFrameTest {
             case "fetch_raw" -> List.of(Frames.fetchRaw(id, args.get("message_id").asLong()));
             case "fetch_json_meta" ->
                     List.of(Frames.fetchJsonMeta(id, args.get("message_id").asLong()));
+            case "check_server_status" ->
+                    List.of(
+                            Frames.checkServerStatus(
+                                    id, args.get("fqdn").textValue(), args.get("port").asInt()));
+            case "get_connection_info" ->
+                    List.of(Frames.getConnectionInfo(id, args.get("info").asInt()));
+            case "get_current_db" -> List.of(Frames.getCurrentDb(id));
+            case "get_server_info" -> List.of(Frames.getServerInfo(id));
+            case "options_connection" -> List.of(options(id, args.get("options")));
             case "list_topics" -> List.of(Frames.listTopics(id));
             case "commit" -> List.of(Frames.commit(id, args.path("message_id").asLong()));
             case "assignment" -> List.of(Frames.assignment(id, topic));
@@ -173,6 +190,18 @@ class GoldenTextFrameTest {
             case "commit_offset" -> List.of(Frames.commitOffset(id, topic, vgroup, offset));
             default -> vgroupQueries(action, id, args.get("topic_vgroup_ids"));
         };
+    }
+
+    private static String options(long id, JsonNode recorded) {
+        Map<SessionOption, String> options = new EnumMap<>(SessionOption.class);
+        for (JsonNode one : recorded) {
+            int code = one.get("option").asInt();
+            if (code == -1) {
+                return Frames.clearOptions(id);
+            }
+            options.put(SessionOption.values()[code], one.get("value").textValue());
+        }
+        return Frames.optionsConnection(id, options);
     }
 
     private static List<String> vgroupQueries(String action, long id, JsonNode vgroups) {
