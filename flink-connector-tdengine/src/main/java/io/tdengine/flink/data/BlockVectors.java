@@ -2,6 +2,7 @@
 package io.tdengine.flink.data;
 
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.block.CellBytes;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
 import java.math.BigDecimal;
@@ -65,7 +66,7 @@ public final class BlockVectors {
                 return new DecimalVector(type);
             case VARCHAR:
             case VARBINARY:
-                return type == DataType.NCHAR ? new NcharVector() : new BytesVector(type);
+                return new BytesVector(type);
             case TIMESTAMP_WITHOUT_TIME_ZONE:
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
                 return new TimestampVector(type, precision);
@@ -223,32 +224,21 @@ public final class BlockVectors {
         }
     }
 
-    /** Payloads in the received array, not copied. */
+    /**
+     * Payloads in the received array, not copied. NCHAR is four bytes a code point on the wire and
+     * UTF-8 in Flink; it is converted into an array that serves block after block.
+     */
     private static final class BytesVector extends BlockVector implements BytesColumnVector {
+        private final CellBytes cell = new CellBytes();
+
         BytesVector(DataType type) {
             super(type);
         }
 
         @Override
         public Bytes getBytes(int i) {
-            int row = row(i);
-            return new Bytes(
-                    block.bytesArray(column),
-                    block.bytesOffset(column, row),
-                    block.bytesLength(column, row));
-        }
-    }
-
-    /** NCHAR is four bytes a code point on the wire, UTF-8 in Flink. */
-    private static final class NcharVector extends BlockVector implements BytesColumnVector {
-        NcharVector() {
-            super(DataType.NCHAR);
-        }
-
-        @Override
-        public Bytes getBytes(int i) {
-            byte[] utf8 = block.getBytes(column, row(i));
-            return new Bytes(utf8, 0, utf8.length);
+            block.readBytes(column, row(i), cell);
+            return new Bytes(cell.array(), cell.offset(), cell.length());
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.tdengine.flink.benchmarks;
 
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.block.CellBytes;
 import java.nio.charset.StandardCharsets;
 
 /** Refuses to measure two sides that do not do the same. */
@@ -19,9 +20,16 @@ final class Check {
     /** That text read as UTF-8 is the text read as String. */
     static void utf8(Block block) {
         for (int column = 0; column < block.columns(); column++) {
+            CellBytes cell = new CellBytes();
             for (int row = 0; block.type(column).isVariable() && row < block.rows(); row++) {
                 if (!block.isNull(column, row)) {
-                    String text = new String(block.getBytes(column, row), StandardCharsets.UTF_8);
+                    block.readBytes(column, row, cell);
+                    String text =
+                            new String(
+                                    cell.array(),
+                                    cell.offset(),
+                                    cell.length(),
+                                    StandardCharsets.UTF_8);
                     if (!text.equals(block.getString(column, row))) {
                         throw new IllegalStateException(
                                 "Two texts of one cell: column " + column + ", row " + row);

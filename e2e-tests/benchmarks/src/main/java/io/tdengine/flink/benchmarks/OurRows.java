@@ -2,6 +2,7 @@
 package io.tdengine.flink.benchmarks;
 
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.block.CellBytes;
 
 /**
  * Reads every cell of a block row by row, as a row consumer does, and adds the cells' bits up; the
@@ -61,44 +62,49 @@ final class OurRows {
     }
 
     /**
-     * As the connector reads for Flink, whose rows hold text as UTF-8: VARCHAR in place, NCHAR as a
-     * new array. Text counts by its bytes and its first one.
+     * As the connector reads for Flink, whose rows hold text as UTF-8: VARCHAR in place, NCHAR
+     * converted into an array that serves block after block. Text counts by its bytes and its first
+     * one.
      */
-    static long utf8Sum(Shape shape, Block block) {
+    static long utf8Sum(Shape shape, Block block, CellBytes text) {
         switch (shape) {
             case METERS:
-                return metersUtf8(block);
+                return metersUtf8(block, text);
             case WIDE:
                 return wide(block);
             default:
-                return textUtf8(block);
+                return textUtf8(block, text);
         }
     }
 
-    private static long metersUtf8(Block block) {
+    private static long metersUtf8(Block block, CellBytes text) {
         long sum = 0;
-        byte[] bytes = block.bytesArray(4);
         for (int row = 0; row < block.rows(); row++) {
             sum += block.isNull(0, row) ? 0 : block.getLong(0, row);
             sum += block.isNull(1, row) ? 0 : Float.floatToRawIntBits(block.getFloat(1, row));
             sum += block.isNull(2, row) ? 0 : block.getInt(2, row);
             sum += block.isNull(3, row) ? 0 : Float.floatToRawIntBits(block.getFloat(3, row));
             if (!block.isNull(4, row)) {
-                sum += block.bytesLength(4, row) + bytes[block.bytesOffset(4, row)];
+                block.readBytes(4, row, text);
+                sum += utf8Sum(text);
             }
         }
         return sum;
     }
 
-    private static long textUtf8(Block block) {
+    private static long textUtf8(Block block, CellBytes text) {
         long sum = 0;
         for (int row = 0; row < block.rows(); row++) {
             sum += block.isNull(0, row) ? 0 : block.getLong(0, row);
             if (!block.isNull(1, row)) {
-                byte[] utf8 = block.getBytes(1, row);
-                sum += utf8.length + utf8[0];
+                block.readBytes(1, row, text);
+                sum += utf8Sum(text);
             }
         }
         return sum;
+    }
+
+    private static int utf8Sum(CellBytes text) {
+        return text.length() + text.array()[text.offset()];
     }
 }

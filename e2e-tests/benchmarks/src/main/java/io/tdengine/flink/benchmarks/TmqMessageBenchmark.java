@@ -4,6 +4,7 @@ package io.tdengine.flink.benchmarks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.block.CellBytes;
 import io.tdengine.flink.transport.block.TmqPayload;
 import java.sql.SQLException;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,6 +26,8 @@ public class TmqMessageBenchmark {
 
     /** The same bytes where the driver's network library puts them: outside the heap. */
     private ByteBuf direct;
+
+    private final CellBytes text = new CellBytes();
 
     private JdbcMessage jdbc;
 
@@ -66,7 +69,7 @@ public class TmqMessageBenchmark {
     public long oursUtf8(Work work) {
         Block block = oursBlock();
         work.done(block.rows(), shape.columns());
-        return OurRows.utf8Sum(shape, block);
+        return OurRows.utf8Sum(shape, block, text);
     }
 
     /** The driver, text as String. */

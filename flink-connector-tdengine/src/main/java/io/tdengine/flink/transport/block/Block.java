@@ -67,6 +67,15 @@ public interface Block {
     int bytesLength(int column, int row);
 
     /**
+     * The payload of a VARCHAR, VARBINARY, GEOMETRY, BLOB or JSON cell where it was received; NCHAR
+     * as UTF-8, converted into an array of the target.
+     *
+     * @param target one for each column, used again block after block; what was read before stays
+     *     readable until it is used for another block
+     */
+    void readBytes(int column, int row, CellBytes target);
+
+    /**
      * A copy of the payload of a VARCHAR, VARBINARY, GEOMETRY, BLOB or JSON cell; NCHAR as UTF-8.
      */
     byte[] getBytes(int column, int row);

@@ -6,7 +6,6 @@ import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -36,18 +35,7 @@ public final class RawBlock implements Block {
     private final boolean subscription;
     private final int size;
     private final int rows;
-    private final DataType[] types;
-    private final byte[] scales;
-    private final byte[] precisions;
-
-    /** Null bitmap of a fixed column, offsets of a variable one. */
-    private final int[] heads;
-
-    /** First byte of a column's data. */
-    private final int[] data;
-
-    /** Bytes of a column's data. */
-    private final int[] dataLengths;
+    private final RawColumn[] columns;
 
     /**
      * @param array holds the block; not copied, so not to be changed
@@ -72,46 +60,44 @@ public final class RawBlock implements Block {
         }
         size = ownLength;
         rows = LittleEndian.getInt(array, offset + 8);
-        int columns = LittleEndian.getInt(array, offset + 12);
-        if (rows < 0 || columns < 1 || columns > (ownLength - HEADER) / COLUMN_HEADER) {
+        int columnCount = LittleEndian.getInt(array, offset + 12);
+        if (rows < 0 || columnCount < 1 || columnCount > (ownLength - HEADER) / COLUMN_HEADER) {
             throw malformed(
-                    "of " + ownLength + " bytes claims " + rows + " rows, " + columns + " columns");
+                    "of "
+                            + ownLength
+                            + " bytes claims "
+                            + rows
+                            + " rows, "
+                            + columnCount
+                            + " columns");
         }
-        types = new DataType[columns];
-        scales = new byte[columns];
-        precisions = new byte[columns];
-        heads = new int[columns];
-        data = new int[columns];
-        dataLengths = new int[columns];
-        long position = offset + HEADER + (long) COLUMN_HEADER * columns;
+        columns = new RawColumn[columnCount];
+        long position = offset + HEADER + (long) COLUMN_HEADER * columnCount;
         long end = (long) offset + ownLength;
-        for (int column = 0; column < columns; column++) {
-            readSchema(column, offset + HEADER + 5 * column);
-            int dataLength = LittleEndian.getInt(array, offset + HEADER + 5 * columns + 4 * column);
-            position = locate(column, dataLength, position, end);
+        for (int column = 0; column < columnCount; column++) {
+            int schema = offset + HEADER + 5 * column;
+            int dataLength =
+                    LittleEndian.getInt(array, offset + HEADER + 5 * columnCount + 4 * column);
+            columns[column] = locate(column, schema, dataLength, position, end);
+            position = (long) columns[column].data + dataLength;
         }
     }
 
-    private void readSchema(int column, int at) {
-        DataType type = DataType.ofCode(array[at]);
+    /**
+     * @param schema where the column's type is told
+     * @param position where the column's parts start
+     */
+    private RawColumn locate(int column, int schema, int dataLength, long position, long end) {
+        DataType type = DataType.ofCode(array[schema]);
         if (type == null) {
-            throw malformed("has a wrong column: " + column + " has the unknown type " + array[at]);
+            throw malformed(
+                    "has a wrong column: " + column + " has the unknown type " + array[schema]);
         }
-        types[column] = type;
-        if (type.isDecimal()) {
-            scales[column] = array[at + 1];
-            precisions[column] = array[at + 2];
-        }
-    }
-
-    /** Notes where a column's parts are and gives the position after it. */
-    private long locate(int column, int dataLength, long position, long end) {
-        DataType type = types[column];
         long headLength = type.isVariable() ? 4L * rows : (rows + 7L) / 8;
         boolean lengthFits =
                 type.isVariable() ? dataLength >= 0 : dataLength == (long) rows * type.fixedSize();
-        long next = position + headLength + dataLength;
-        if (!lengthFits || next > end) {
+        long data = position + headLength;
+        if (!lengthFits || data + dataLength > end) {
             throw malformed(
                     "has a wrong column: "
                             + column
@@ -123,10 +109,13 @@ public final class RawBlock implements Block {
                             + dataLength
                             + " bytes");
         }
-        heads[column] = (int) position;
-        data[column] = (int) (position + headLength);
-        dataLengths[column] = dataLength;
-        return next;
+        return new RawColumn(
+                type,
+                type.isDecimal() ? array[schema + 1] : 0,
+                type.isDecimal() ? array[schema + 2] : 0,
+                (int) position,
+                (int) data,
+                dataLength);
     }
 
     /**
@@ -135,14 +124,14 @@ public final class RawBlock implements Block {
      * @throws TDengineException {@link ErrorCode#MALFORMED} if they are not
      */
     public void requireTypes(List<Field> fields) {
-        boolean fits = types.length == fields.size();
-        for (int i = 0; fits && i < types.length; i++) {
-            fits = types[i] == fields.get(i).type();
+        boolean fits = columns.length == fields.size();
+        for (int i = 0; fits && i < columns.length; i++) {
+            fits = columns[i].type == fields.get(i).type();
         }
         if (!fits) {
             throw malformed(
                     "of "
-                            + types.length
+                            + columns.length
                             + " columns does not have the columns of its result, "
                             + fields);
         }
@@ -155,7 +144,7 @@ public final class RawBlock implements Block {
 
     @Override
     public int columns() {
-        return types.length;
+        return columns.length;
     }
 
     @Override
@@ -165,26 +154,27 @@ public final class RawBlock implements Block {
 
     @Override
     public DataType type(int column) {
-        return types[column];
+        return columns[column].type;
     }
 
     @Override
     public int scale(int column) {
-        return scales[column];
+        return columns[column].scale;
     }
 
     @Override
     public int precision(int column) {
-        return precisions[column];
+        return columns[column].precision;
     }
 
     @Override
     public boolean isNull(int column, int row) {
         Objects.checkIndex(row, rows);
-        if (types[column].isVariable()) {
-            return LittleEndian.getInt(array, heads[column] + 4 * row) == NULL_OFFSET;
+        RawColumn place = columns[column];
+        if (place.variable) {
+            return LittleEndian.getInt(array, place.head + 4 * row) == NULL_OFFSET;
         }
-        return (array[heads[column] + (row >> 3)] & 0x80 >> (row & 7)) != 0;
+        return (array[place.head + (row >> 3)] & 0x80 >> (row & 7)) != 0;
     }
 
     @Override
@@ -194,42 +184,48 @@ public final class RawBlock implements Block {
 
     @Override
     public byte getByte(int column, int row) {
-        return array[data[column] + Objects.checkIndex(row, rows)];
+        return array[columns[column].data + Objects.checkIndex(row, rows)];
     }
 
     @Override
     public short getShort(int column, int row) {
-        return LittleEndian.getShort(array, data[column] + 2 * Objects.checkIndex(row, rows));
+        return LittleEndian.getShort(
+                array, columns[column].data + 2 * Objects.checkIndex(row, rows));
     }
 
     @Override
     public int getInt(int column, int row) {
-        return LittleEndian.getInt(array, data[column] + 4 * Objects.checkIndex(row, rows));
+        return LittleEndian.getInt(array, columns[column].data + 4 * Objects.checkIndex(row, rows));
     }
 
     @Override
     public long getLong(int column, int row) {
-        return LittleEndian.getLong(array, data[column] + 8 * Objects.checkIndex(row, rows));
+        return LittleEndian.getLong(
+                array, columns[column].data + 8 * Objects.checkIndex(row, rows));
     }
 
     @Override
     public float getFloat(int column, int row) {
-        return LittleEndian.getFloat(array, data[column] + 4 * Objects.checkIndex(row, rows));
+        return LittleEndian.getFloat(
+                array, columns[column].data + 4 * Objects.checkIndex(row, rows));
     }
 
     @Override
     public double getDouble(int column, int row) {
-        return LittleEndian.getDouble(array, data[column] + 8 * Objects.checkIndex(row, rows));
+        return LittleEndian.getDouble(
+                array, columns[column].data + 8 * Objects.checkIndex(row, rows));
     }
 
     @Override
     public long getDecimalHigh(int column, int row) {
-        return LittleEndian.getLong(array, data[column] + 16 * Objects.checkIndex(row, rows) + 8);
+        return LittleEndian.getLong(
+                array, columns[column].data + 16 * Objects.checkIndex(row, rows) + 8);
     }
 
     @Override
     public long getDecimalLow(int column, int row) {
-        return LittleEndian.getLong(array, data[column] + 16 * Objects.checkIndex(row, rows));
+        return LittleEndian.getLong(
+                array, columns[column].data + 16 * Objects.checkIndex(row, rows));
     }
 
     @Override
@@ -239,21 +235,37 @@ public final class RawBlock implements Block {
 
     @Override
     public int bytesOffset(int column, int row) {
-        int cell = cell(column, row);
-        return cell + prefix(column, cell);
+        return start(payload(column, row));
     }
 
     @Override
     public int bytesLength(int column, int row) {
-        return payloadLength(column, cell(column, row));
+        return length(payload(column, row));
+    }
+
+    @Override
+    public void readBytes(int column, int row, CellBytes target) {
+        long payload = payload(column, row);
+        int start = start(payload);
+        int length = length(payload);
+        if (columns[column].type != DataType.NCHAR) {
+            target.set(array, start, length);
+            return;
+        }
+        int characters = characters(column, row, length);
+        // UTF-8 is no longer than what was received, so that each cell has the same place there.
+        byte[] converted = target.room(columns[column].dataLength);
+        int place = start - columns[column].data;
+        int end = Ucs4.toUtf8(array, start, characters, converted, place);
+        target.set(converted, place, end - place);
     }
 
     @Override
     public byte[] getBytes(int column, int row) {
-        int cell = cell(column, row);
-        int length = payloadLength(column, cell);
-        int start = cell + prefix(column, cell);
-        if (types[column] == DataType.NCHAR) {
+        long payload = payload(column, row);
+        int start = start(payload);
+        int length = length(payload);
+        if (columns[column].type == DataType.NCHAR) {
             return Ucs4.toUtf8(array, start, characters(column, row, length));
         }
         return Arrays.copyOfRange(array, start, start + length);
@@ -261,13 +273,14 @@ public final class RawBlock implements Block {
 
     @Override
     public String getString(int column, int row) {
-        int cell = cell(column, row);
-        int length = payloadLength(column, cell);
-        int start = cell + prefix(column, cell);
-        if (types[column] == DataType.NCHAR) {
+        long payload = payload(column, row);
+        int start = start(payload);
+        int length = length(payload);
+        DataType type = columns[column].type;
+        if (type == DataType.NCHAR) {
             return Ucs4.toString(array, start, characters(column, row, length));
         }
-        if (isEncodedTag(column, cell)) {
+        if (type == DataType.JSON && isEncodedTag(column, start)) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.UNSUPPORTED,
@@ -277,7 +290,7 @@ public final class RawBlock implements Block {
                                     + " encoding; let the topic select its members as text"
                                     + " instead");
         }
-        return new String(array, start, length, StandardCharsets.UTF_8);
+        return AsciiText.utf8(array, start, length);
     }
 
     private int characters(int column, int row, int length) {
@@ -293,44 +306,65 @@ public final class RawBlock implements Block {
         return length >> 2;
     }
 
-    /** Where a cell starts, with the cell checked to end within its column. */
-    private int cell(int column, int row) {
+    /**
+     * Start and length of a cell's payload, checked to lie within its column; one number, so that
+     * the cell's head is read once and no object is made.
+     */
+    private long payload(int column, int row) {
         Objects.checkIndex(row, rows);
-        int offset = LittleEndian.getInt(array, heads[column] + 4 * row);
-        int cell = data[column] + offset;
-        int room = dataLengths[column] - offset;
-        int head = types[column] == DataType.BLOB ? 4 : 2;
-        if (offset < 0
-                || room < head
-                || payloadLength(column, cell) > room - prefix(column, cell)) {
-            throw malformed(
-                    "has no cell at offset "
-                            + offset
-                            + " of the "
-                            + dataLengths[column]
-                            + " bytes of column "
-                            + column
-                            + ", row "
-                            + row);
+        int offset = LittleEndian.getInt(array, columns[column].head + 4 * row);
+        int room = columns[column].dataLength - offset;
+        if (offset < 0 || room < 2) {
+            throw noCell(column, row, offset);
         }
-        return cell;
+        int cell = columns[column].data + offset;
+        DataType type = columns[column].type;
+        if (type == DataType.BLOB) {
+            return blob(column, row, cell, room);
+        }
+        int length = LittleEndian.getShort(array, cell) & 0xFFFF;
+        int start = cell + 2;
+        if (type == DataType.JSON && isEncodedTag(column, cell)) {
+            length = LittleEndian.getShort(array, cell + 1) & 0xFFFF;
+            start = cell;
+        }
+        if (length > room - (start - cell)) {
+            throw noCell(column, row, offset);
+        }
+        return slice(start, length);
     }
 
-    private int payloadLength(int column, int cell) {
-        if (types[column] == DataType.BLOB) {
-            int length = LittleEndian.getInt(array, cell);
-            // An unsigned length beyond an array's can only be wrong: larger than any room.
-            return length < 0 ? Integer.MAX_VALUE : length;
+    private long blob(int column, int row, int cell, int room) {
+        int length = room < 4 ? -1 : LittleEndian.getInt(array, cell);
+        // An unsigned length beyond an array's can only be wrong.
+        if (length < 0 || length > room - 4) {
+            throw noCell(column, row, cell - columns[column].data);
         }
-        return LittleEndian.getShort(array, isEncodedTag(column, cell) ? cell + 1 : cell) & 0xFFFF;
+        return slice(cell + 4, length);
     }
 
-    /** Bytes before a cell's payload. */
-    private int prefix(int column, int cell) {
-        if (types[column] == DataType.BLOB) {
-            return 4;
-        }
-        return isEncodedTag(column, cell) ? 0 : 2;
+    private static long slice(int start, int length) {
+        return (long) start << 32 | length;
+    }
+
+    private static int start(long slice) {
+        return (int) (slice >> 32);
+    }
+
+    private static int length(long slice) {
+        return (int) slice;
+    }
+
+    private TDengineException noCell(int column, int row, int offset) {
+        return malformed(
+                "has no cell at offset "
+                        + offset
+                        + " of the "
+                        + columns[column].dataLength
+                        + " bytes of column "
+                        + column
+                        + ", row "
+                        + row);
     }
 
     /**
@@ -339,7 +373,7 @@ public final class RawBlock implements Block {
      * where the stored form has the upper half of a length, which is never that large.
      */
     private boolean isEncodedTag(int column, int cell) {
-        return types[column] == DataType.JSON
+        return columns[column].type == DataType.JSON
                 && subscription
                 && (array[cell] & ENCODED_TAG) != 0
                 && cell + 2 < array.length

@@ -3,125 +3,157 @@ package io.tdengine.flink.transport.block;
 
 import static io.tdengine.flink.transport.block.LittleEndian.getInt;
 import static io.tdengine.flink.transport.block.LittleEndian.getLong;
+import static io.tdengine.flink.transport.block.LittleEndian.putLong;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * NCHAR cells: four bytes a code point, little-endian. A unit that is no code point becomes U+FFFD.
+ *
+ * <p>Text of one byte a character is copied eight characters at a time. Other text is converted
+ * without asking how wide a character is, since mixed text would mispredict the answer.
  */
 final class Ucs4 {
-
-    private static final int REPLACEMENT = 0xFFFD;
 
     /** The bits that two characters of one byte each in Latin-1, or in UTF-8, do not have. */
     private static final long BEYOND_LATIN1 = ~0x0000_00FF_0000_00FFL;
 
     private static final long BEYOND_ASCII = ~0x0000_007F_0000_007FL;
 
+    /** Room for the second halves of pairs, which are few in most texts. */
+    private static final int SPARE_CHARS = 16;
+
     private Ucs4() {}
 
     static String toString(byte[] array, int start, int characters) {
-        byte[] latin1 = new byte[characters];
-        if (narrow(array, start, latin1, BEYOND_LATIN1)) {
-            return new String(latin1, StandardCharsets.ISO_8859_1);
+        // The first eight tell whether an array for Latin-1 would most likely be in vain.
+        if (characters < 8 || isLatin1(array, start)) {
+            byte[] latin1 = new byte[characters];
+            if (narrow(array, start, characters, BEYOND_LATIN1, latin1, 0) == characters) {
+                return AsciiText.latin1(latin1, 0, characters);
+            }
         }
-        int supplementary = 0;
-        for (int i = 0; i < characters; i++) {
-            supplementary += above(0xFFFF, point(array, start + 4 * i));
-        }
-        char[] chars = new char[characters + supplementary];
+        char[] chars = new char[characters + SPARE_CHARS];
         int length = 0;
         for (int i = 0; i < characters; i++) {
-            int point = point(array, start + 4 * i);
-            if (point < 0x10000) {
-                chars[length++] = (char) point;
-            } else {
-                length += Character.toChars(point, chars, length);
+            if (length - i > SPARE_CHARS - 2 && chars.length < 2 * characters) {
+                chars = Arrays.copyOf(chars, 2 * characters);
             }
+            int point = Utf8.valid(getInt(array, start + 4 * i));
+            // The first char is the character or the first half of a pair; the second one is
+            // overwritten by the next character unless it is needed.
+            int supplementary = above(0xFFFF, point);
+            int high = Character.MIN_HIGH_SURROGATE - (0x10000 >> 10) + (point >> 10);
+            chars[length] = (char) (point ^ (point ^ high) & -supplementary);
+            chars[length + 1] = (char) (Character.MIN_LOW_SURROGATE | point & 0x3FF);
+            length += 1 + supplementary;
         }
-        return new String(chars);
+        return new String(chars, 0, length);
     }
 
-    /** 1 if a value is above a limit, else 0, without a branch that mixed text would mispredict. */
-    private static int above(int limit, int value) {
-        return (limit - value) >>> 31;
-    }
-
-    /**
-     * Most text is of characters that need one byte each: those are copied, two at a time.
-     *
-     * @param target as long as there are characters; of undefined content if the answer is no
-     * @param beyond bits that no two characters may have
-     * @return whether no character has any
-     */
-    private static boolean narrow(byte[] array, int start, byte[] target, long beyond) {
-        int pairs = target.length & ~1;
-        for (int i = 0; i < pairs; i += 2) {
-            long two = getLong(array, start + 4 * i);
-            if ((two & beyond) != 0) {
-                return false;
-            }
-            target[i] = (byte) two;
-            target[i + 1] = (byte) (two >> 32);
-        }
-        if (pairs < target.length) {
-            int last = getInt(array, start + 4 * pairs);
-            if ((last & (int) beyond) != 0) {
-                return false;
-            }
-            target[pairs] = (byte) last;
-        }
-        return true;
+    private static boolean isLatin1(byte[] array, int start) {
+        long first = getLong(array, start) | getLong(array, start + 8);
+        long second = getLong(array, start + 16) | getLong(array, start + 24);
+        return ((first | second) & BEYOND_LATIN1) == 0;
     }
 
     static byte[] toUtf8(byte[] array, int start, int characters) {
         byte[] ascii = new byte[characters];
-        if (narrow(array, start, ascii, BEYOND_ASCII)) {
+        int done = narrow(array, start, characters, BEYOND_ASCII, ascii, 0);
+        if (done == characters) {
             return ascii;
         }
-        int length = 0;
-        for (int i = 0; i < characters; i++) {
-            length += utf8Length(point(array, start + 4 * i));
-        }
-        byte[] utf8 = new byte[length];
-        int at = 0;
-        for (int i = 0; i < characters; i++) {
-            at = putUtf8(point(array, start + 4 * i), utf8, at);
-        }
-        return utf8;
+        byte[] utf8 = Arrays.copyOf(ascii, 4 * characters);
+        return Arrays.copyOf(utf8, widen(array, start, done, characters, utf8, done));
     }
 
-    private static int point(byte[] array, int index) {
-        int unit = getInt(array, index);
-        boolean valid = unit >= 0 && unit <= 0x10FFFF && (unit < 0xD800 || unit > 0xDFFF);
-        return valid ? unit : REPLACEMENT;
+    /**
+     * @param target has room for four bytes a character
+     * @return where the text ends in the target
+     */
+    static int toUtf8(byte[] array, int start, int characters, byte[] target, int targetStart) {
+        int done = narrow(array, start, characters, BEYOND_ASCII, target, targetStart);
+        return widen(array, start, done, characters, target, targetStart + done);
     }
 
-    private static int utf8Length(int point) {
-        return 1 + above(0x7F, point) + above(0x7FF, point) + above(0xFFFF, point);
+    /**
+     * Copies characters of one byte each, up to a group of eight with one that is not.
+     *
+     * @param beyond bits that no two characters may have
+     * @return characters copied
+     */
+    private static int narrow(
+            byte[] array, int start, int characters, long beyond, byte[] target, int targetStart) {
+        int i = 0;
+        for (; i <= characters - 8; i += 8) {
+            if (!narrowEight(array, start + 4 * i, beyond, target, targetStart + i)) {
+                return i;
+            }
+        }
+        if (i < characters && i > 0) {
+            // The last eight, of which some are copied already.
+            int last = characters - 8;
+            return narrowEight(array, start + 4 * last, beyond, target, targetStart + last)
+                    ? characters
+                    : i;
+        }
+        for (; i < characters; i++) {
+            int unit = getInt(array, start + 4 * i);
+            if ((unit & (int) beyond) != 0) {
+                return i;
+            }
+            target[targetStart + i] = (byte) unit;
+        }
+        return i;
     }
 
-    private static int putUtf8(int point, byte[] target, int start) {
-        int at = start;
-        if (point < 0x80) {
-            target[at++] = (byte) point;
-            return at;
+    private static boolean narrowEight(
+            byte[] array, int start, long beyond, byte[] target, int targetStart) {
+        long a = getLong(array, start);
+        long b = getLong(array, start + 8);
+        long c = getLong(array, start + 16);
+        long d = getLong(array, start + 24);
+        if (((a | b | c | d) & beyond) != 0) {
+            return false;
         }
-        if (point < 0x800) {
-            target[at++] = (byte) (0xC0 | point >> 6);
-        } else if (point < 0x10000) {
-            target[at++] = (byte) (0xE0 | point >> 12);
-            target[at++] = continuation(point >> 6);
-        } else {
-            target[at++] = (byte) (0xF0 | point >> 18);
-            target[at++] = continuation(point >> 12);
-            target[at++] = continuation(point >> 6);
+        putLong(target, targetStart, four(a, b) & 0xFFFF_FFFFL | four(c, d) << 32);
+        return true;
+    }
+
+    /** Four characters of one byte each side by side in the lower half. */
+    private static long four(long first, long second) {
+        long mixed = first | second << 16;
+        return mixed | mixed >>> 24;
+    }
+
+    /** Converts any characters from one on, and gives where they end in the target. */
+    private static int widen(
+            byte[] array, int start, int first, int characters, byte[] target, int targetStart) {
+        int at = targetStart;
+        int i = first;
+        for (; i <= characters - 8; i += 8) {
+            long a = getLong(array, start + 4 * i);
+            long b = getLong(array, start + 4 * i + 8);
+            long c = getLong(array, start + 4 * i + 16);
+            long d = getLong(array, start + 4 * i + 24);
+            if (((a | b | c | d) & BEYOND_ASCII) == 0) {
+                putLong(target, at, four(a, b) & 0xFFFF_FFFFL | four(c, d) << 32);
+                at += 8;
+            } else {
+                at = Utf8.put((int) (a >> 32), target, Utf8.put((int) a, target, at));
+                at = Utf8.put((int) (b >> 32), target, Utf8.put((int) b, target, at));
+                at = Utf8.put((int) (c >> 32), target, Utf8.put((int) c, target, at));
+                at = Utf8.put((int) (d >> 32), target, Utf8.put((int) d, target, at));
+            }
         }
-        target[at++] = continuation(point);
+        for (; i < characters; i++) {
+            at = Utf8.put(getInt(array, start + 4 * i), target, at);
+        }
         return at;
     }
 
-    private static byte continuation(int bits) {
-        return (byte) (0x80 | bits & 0x3F);
+    /** 1 if a value is above a limit, else 0, without a branch. */
+    private static int above(int limit, int value) {
+        return (limit - value) >>> 31;
     }
 }

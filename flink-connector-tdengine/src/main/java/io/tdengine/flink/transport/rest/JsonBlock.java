@@ -2,6 +2,7 @@
 package io.tdengine.flink.transport.rest;
 
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.block.CellBytes;
 import io.tdengine.flink.transport.block.LittleEndian;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
@@ -140,6 +141,11 @@ final class JsonBlock implements Block {
     @Override
     public int bytesLength(int column, int row) {
         return ends[column][Objects.checkIndex(row, rows)] - bytesOffset(column, row);
+    }
+
+    @Override
+    public void readBytes(int column, int row, CellBytes target) {
+        target.set(data[column], bytesOffset(column, row), bytesLength(column, row));
     }
 
     @Override

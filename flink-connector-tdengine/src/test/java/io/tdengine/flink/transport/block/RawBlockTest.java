@@ -130,7 +130,7 @@ class RawBlockTest {
     @Test
     void ncharKeepsAWideCharacterAtEveryPlace() {
         for (int point : new int[] {0x7F, 0x80, 0xFF, 0x100, 0x7FF, 0x800, 0xFFFF, 0x10000}) {
-            for (int length = 1; length <= 5; length++) {
+            for (int length = 1; length <= 20; length++) {
                 for (int place = 0; place < length; place++) {
                     int[] points = new int[length];
                     Arrays.fill(points, 'a');
@@ -156,6 +156,57 @@ class RawBlockTest {
 
         assertThat(block.getBytes(0, 0))
                 .isEqualTo(block.getString(0, 0).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] read(Block block, int column, int row, CellBytes cell) {
+        block.readBytes(column, row, cell);
+        return Arrays.copyOfRange(cell.array(), cell.offset(), cell.offset() + cell.length());
+    }
+
+    /** Flink's rows may hold cells of several rows of one block at once. */
+    @Test
+    void cellsReadBeforeStayReadable() {
+        RawBlock block = new RawBlock(EXAMPLE, 0, EXAMPLE.length);
+        CellBytes cell = new CellBytes();
+
+        block.readBytes(3, 0, cell);
+        byte[] array = cell.array();
+        int offset = cell.offset();
+        int length = cell.length();
+        block.readBytes(3, 1, cell);
+
+        assertThat(cell.length()).isZero();
+        assertThat(new String(array, offset, length, StandardCharsets.UTF_8)).isEqualTo("é");
+    }
+
+    /** Each code point, and each unit that is none, among others and in groups of eight. */
+    @Test
+    void ncharOfEveryUnitIsItsUtf8() {
+        int units = 1024;
+        for (int first = -units; first < 0x11_0000 + units; first += units) {
+            ByteBuffer ucs4 = ByteBuffer.allocate(4 * units).order(ByteOrder.LITTLE_ENDIAN);
+            StringBuilder expected = new StringBuilder();
+            for (int unit = first; unit < first + units; unit++) {
+                ucs4.putInt(unit);
+                boolean valid =
+                        Character.isValidCodePoint(unit) && (unit < 0xD800 || unit > 0xDFFF);
+                expected.appendCodePoint(valid ? unit : 0xFFFD);
+            }
+            Block block = single(DataType.NCHAR, ucs4.array());
+
+            assertThat(block.getString(0, 0)).isEqualTo(expected.toString());
+            assertThat(read(block, 0, 0, new CellBytes()))
+                    .isEqualTo(expected.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Property
+    void varcharOfAnyTextComesBack(@ForAll String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        Block block = single(DataType.VARCHAR, utf8);
+
+        assertThat(block.getString(0, 0)).isEqualTo(new String(utf8, StandardCharsets.UTF_8));
+        assertThat(read(block, 0, 0, new CellBytes())).isEqualTo(utf8);
     }
 
     private static Block single(DataType type, byte[] payload) {
@@ -231,8 +282,9 @@ class RawBlockTest {
         if (block.type(column).isVariable()) {
             int end = block.bytesOffset(column, row) + block.bytesLength(column, row);
             assertThat(end).isLessThanOrEqualTo(block.bytesArray(column).length);
-            block.getBytes(column, row);
             block.getString(column, row);
+            assertThat(read(block, column, row, new CellBytes()))
+                    .isEqualTo(block.getBytes(column, row));
         } else {
             GoldenCells.cell(block, column, row);
         }
