@@ -26,6 +26,7 @@ GROUPS = [
     ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells"),
     ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells"),
     ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
+    ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes"),
 ]
 
 

@@ -4,6 +4,7 @@ package io.tdengine.flink.benchmarks;
 import io.netty.buffer.ByteBuf;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,6 +35,10 @@ public class BindBenchmark {
         jdbc = JdbcInsert.standard();
         jdbcLine = JdbcInsert.lineMode();
         EncodedBatch batch = ours.encode(meters);
+        EncodedBatch utf8 = ours.encodeUtf8(meters);
+        if (!Arrays.equals(batch.array(), utf8.array())) {
+            throw new IllegalStateException("Two payloads of the same rows");
+        }
         int length = jdbc.encode(meters) - JdbcInsert.FRAME_HEAD;
         Check.equal("bytes of the payload", batch.length(), length);
         Check.equal("sum of the payload's bytes", sum(batch), sum(jdbc.frame(), length));
@@ -56,10 +61,18 @@ public class BindBenchmark {
         return sum;
     }
 
+    /** Ours, text as String. */
     @Benchmark
     public EncodedBatch ours(Work work) {
         work.done(meters.rows, MeterRows.COLUMNS);
         return ours.encode(meters);
+    }
+
+    /** Ours, the rows' text as UTF-8: how the connector writes. */
+    @Benchmark
+    public EncodedBatch oursUtf8(Work work) {
+        work.done(meters.rows, MeterRows.COLUMNS);
+        return ours.encodeUtf8(meters);
     }
 
     /** The driver as it comes. */

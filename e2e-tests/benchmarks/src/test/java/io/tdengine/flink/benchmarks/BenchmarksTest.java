@@ -31,7 +31,8 @@ class BenchmarksTest {
                 "QueryBlockBenchmark",
                 "TmqMessageBenchmark",
                 "BindBenchmark",
-                "MaskingBenchmark"
+                "MaskingBenchmark",
+                "SendBenchmark"
             })
     void benchmarkRunsWithBothSidesAgreeing(String benchmark) throws RunnerException {
         Collection<RunResult> results =
