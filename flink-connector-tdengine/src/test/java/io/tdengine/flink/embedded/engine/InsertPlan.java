@@ -34,12 +34,18 @@ final class InsertPlan implements PreparedPlan {
 
     @Override
     public List<BindField> fields() throws ServerError {
+        return fields(null);
+    }
+
+    @Override
+    public List<BindField> fields(String table) throws ServerError {
         lock.lock();
         try {
-            if (clause.name() == null && clause.superTable() == null) {
+            QualifiedName name = table == null ? null : boundName(table);
+            if (name == null && clause.name() == null && clause.superTable() == null) {
                 throw Errors.error(0x022B, "Table does not exist");
             }
-            return InsertShape.of(clause, null, context.get()).fields();
+            return InsertShape.of(clause, name, context.get()).fields();
         } catch (ServerError e) {
             throw e.code() == 0x2603 ? Errors.error(0x022B, e.getMessage()) : e;
         } finally {

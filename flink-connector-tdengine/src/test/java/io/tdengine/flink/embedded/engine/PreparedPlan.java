@@ -19,6 +19,13 @@ public interface PreparedPlan {
      */
     List<BindField> fields() throws ServerError;
 
+    /**
+     * The placeholders of an INSERT into a table that a placeholder names.
+     *
+     * @param table its name, or null if it is not known
+     */
+    List<BindField> fields(String table) throws ServerError;
+
     /** The number of placeholders. */
     int parameters();
 

@@ -36,6 +36,11 @@ final class SelectPlan implements PreparedPlan {
     }
 
     @Override
+    public List<BindField> fields(String table) {
+        return List.of();
+    }
+
+    @Override
     public int parameters() {
         return parameters;
     }

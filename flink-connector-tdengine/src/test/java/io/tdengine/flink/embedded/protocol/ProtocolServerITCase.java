@@ -132,12 +132,12 @@ class ProtocolServerITCase {
     }
 
     @Test
-    void saysWhichActionsItDoesNotHave() throws Exception {
+    void refusesAnUnknownAction() throws Exception {
         try (RawClient client = RawClient.connect(server.port(), "/ws")) {
             client.call(CONN);
 
-            assertThat(client.call("{\"action\":\"init\",\"args\":{\"req_id\":2}}"))
-                    .contains("the embedded server does not have action init");
+            assertThat(client.call("{\"action\":\"nosuch\",\"args\":{\"req_id\":2}}"))
+                    .contains("unknown action nosuch");
         }
     }
 

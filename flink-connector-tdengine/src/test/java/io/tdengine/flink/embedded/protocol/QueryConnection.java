@@ -7,6 +7,7 @@ import io.tdengine.flink.embedded.engine.PreparedPlan;
 import io.tdengine.flink.embedded.engine.ServerError;
 import io.tdengine.flink.embedded.engine.Session;
 import io.tdengine.flink.embedded.engine.SqlResult;
+import io.tdengine.flink.transport.bind.BindField;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -33,26 +34,11 @@ class QueryConnection extends WebSocketConnection {
     private static final Set<String> WITHOUT_SESSION =
             Set.of("version", "conn", "check_server_status");
 
-    /** Actions of a real server that this one will learn later. */
-    private static final Set<String> NOT_YET =
-            Set.of(
-                    "init",
-                    "prepare",
-                    "set_table_name",
-                    "set_tags",
-                    "bind",
-                    "add_batch",
-                    "exec",
-                    "close",
-                    "get_tag_fields",
-                    "get_col_fields",
-                    "use_result",
-                    "stmt_num_params",
-                    "stmt_get_param");
-
     private final Map<String, Action> actions = new HashMap<>();
     private final Results results = new Results(this);
-    private final Statements statements = new Statements(this, results);
+    private final OpenStatements open = new OpenStatements();
+    private final Statements statements = new Statements(this, results, open);
+    private final ClassicStatements classic = new ClassicStatements(this, results, open);
     private volatile Session session;
 
     QueryConnection(ServerContext server) {
@@ -75,9 +61,26 @@ class QueryConnection extends WebSocketConnection {
         actions.put("stmt2_exec", statements::execute);
         actions.put("stmt2_result", statements::result);
         actions.put("stmt2_close", statements::close);
+        addClassicStatements();
         actions.put("options_connection", this::setOptions);
         actions.put("get_current_db", this::currentDatabase);
         actions.put("get_server_info", this::serverInfo);
+    }
+
+    private void addClassicStatements() {
+        actions.put("init", request -> classic.init(request, session));
+        actions.put("prepare", classic::prepare);
+        actions.put("set_table_name", classic::setTableName);
+        actions.put("set_tags", classic::setTags);
+        actions.put("bind", classic::bind);
+        actions.put("add_batch", classic::addBatch);
+        actions.put("exec", classic::execute);
+        actions.put("use_result", classic::useResult);
+        actions.put("close", classic::close);
+        actions.put("get_tag_fields", request -> classic.fields(request, BindField.Kind.TAG));
+        actions.put("get_col_fields", request -> classic.fields(request, BindField.Kind.COLUMN));
+        actions.put("stmt_num_params", classic::countParameters);
+        actions.put("stmt_get_param", classic::parameter);
     }
 
     @Override
@@ -95,7 +98,7 @@ class QueryConnection extends WebSocketConnection {
 
     @Override
     boolean isInstant(String action) {
-        return action.equals("free_result");
+        return action.equals("free_result") || action.equals("close");
     }
 
     @Override
@@ -106,7 +109,7 @@ class QueryConnection extends WebSocketConnection {
     @Override
     void onClosed() {
         results.freeAll();
-        statements.freeAll();
+        open.clear();
     }
 
     @Override
@@ -117,7 +120,7 @@ class QueryConnection extends WebSocketConnection {
             }
             Action action = actions.get(request.action());
             if (action == null) {
-                throw unknown(request.action());
+                throw new ServerError(ADAPTER_ERROR, "unknown action " + request.action());
             }
             boolean text = request.body() == null;
             if (text && !request.hasArgs() && !request.action().equals("version")) {
@@ -136,17 +139,12 @@ class QueryConnection extends WebSocketConnection {
             return;
         }
         ObjectNode answer = request.answer(error.code(), error.getMessage());
-        if (Statements.owns(request.action()) && session != null) {
+        boolean ofStatement =
+                Statements.owns(request.action()) || ClassicStatements.owns(request.action());
+        if (ofStatement && session != null) {
             Request.putUnsigned(answer, "stmt_id", Statements.idOf(request));
         }
         send(request, answer);
-    }
-
-    private static ServerError unknown(String action) {
-        return NOT_YET.contains(action)
-                ? new ServerError(
-                        ADAPTER_ERROR, "the embedded server does not have action " + action)
-                : new ServerError(ADAPTER_ERROR, "unknown action " + action);
     }
 
     private ObjectNode withVersion(Request request) {

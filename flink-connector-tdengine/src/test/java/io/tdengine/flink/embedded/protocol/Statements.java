@@ -8,9 +8,6 @@ import io.tdengine.flink.embedded.engine.Session;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.type.DataType;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The prepared statements (stmt2) of one connection and their requests. */
 final class Statements {
@@ -20,12 +17,12 @@ final class Statements {
 
     private final WebSocketConnection connection;
     private final Results results;
-    private final Map<Long, Statement> open = new ConcurrentHashMap<>();
-    private final AtomicLong lastId = new AtomicLong();
+    private final OpenStatements open;
 
-    Statements(WebSocketConnection connection, Results results) {
+    Statements(WebSocketConnection connection, Results results, OpenStatements open) {
         this.connection = connection;
         this.results = results;
+        this.open = open;
     }
 
     /** True for the actions whose answers carry {@code stmt_id}, errors too. */
@@ -45,13 +42,8 @@ final class Statements {
         }
     }
 
-    void freeAll() {
-        open.clear();
-    }
-
     void init(Request request, Session session) {
-        long id = lastId.incrementAndGet();
-        open.put(id, new Statement(session));
+        long id = open.add(new Statement(session));
         ObjectNode answer = request.answer(0, "");
         connection.send(request, answer.put("stmt_id", id));
     }
@@ -78,14 +70,18 @@ final class Statements {
     }
 
     private static void describe(BindField field, ObjectNode node) {
+        describeClassic(field, node).put("bind_type", field.kind().code());
+    }
+
+    /** The members of a field that both kinds of statements tell. */
+    static ObjectNode describeClassic(BindField field, ObjectNode node) {
         boolean timestamp = field.type() == DataType.TIMESTAMP;
         boolean blob = field.type() == DataType.BLOB;
-        node.put("name", field.name())
+        return node.put("name", field.name())
                 .put("field_type", field.type().code())
                 .put("precision", timestamp ? field.precision().code() : 0)
                 .put("scale", 0)
-                .put("bytes", blob ? FieldSizes.BLOB_SCHEMA_BYTES : field.bytes())
-                .put("bind_type", field.kind().code());
+                .put("bytes", blob ? FieldSizes.BLOB_SCHEMA_BYTES : field.bytes());
     }
 
     void bind(Request request) throws ServerError {
@@ -129,7 +125,11 @@ final class Statements {
 
     /** Always answers, also for an unknown id. */
     void close(Request request) throws ServerError {
-        open.remove(request.unsigned("stmt_id"));
+        long id = request.unsigned("stmt_id");
+        if (open.isOther(id, Statement.class)) {
+            throw new ServerError(ADAPTER_ERROR, "stmt type not match");
+        }
+        open.remove(id);
         connection.send(request, answer(request));
     }
 
@@ -140,7 +140,7 @@ final class Statements {
     }
 
     private Statement get(Request request) throws ServerError {
-        Statement statement = open.get(idOf(request));
+        Statement statement = open.get(idOf(request), Statement.class);
         if (statement == null) {
             throw new ServerError(ADAPTER_ERROR, "stmt2 is nil");
         }
