@@ -4,11 +4,13 @@ package io.tdengine.flink.sink;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.schema.ColumnSchema;
+import io.tdengine.flink.transport.schema.InsertRules;
 import io.tdengine.flink.transport.schema.TableSchema;
 import io.tdengine.flink.transport.type.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 
@@ -40,52 +42,18 @@ final class InsertStatement {
 
     private static void checkColumns(
             TableSchema target, List<String> columns, String serverVersion) {
-        boolean hasBlob =
-                target.columns().stream().anyMatch(c -> c.field().type() == DataType.BLOB);
         for (int i = 0; i < target.columns().size(); i++) {
             ColumnSchema column = target.columns().get(i);
-            boolean written = columns.contains(column.name());
-            if (written && column.field().type().isDecimal() && !takesDecimals(serverVersion)) {
-                throw problem(
-                        target,
-                        column,
-                        "the form in which server version "
-                                + serverVersion
-                                + " takes decimals in prepared statements is not known (3.3.7 is),"
-                                + " and a wrong one would store wrong values without an error."
-                                + " Leave the column out or use a server 3.3.7");
-            }
-            if (written && column.field().type() == DataType.DECIMAL && hasBlob) {
-                throw problem(
-                        target,
-                        column,
-                        "servers 3.3.7 store wrong values in a DECIMAL of more than 18 digits when"
-                                + " the table also has a BLOB column. Leave the column out, or keep"
-                                + " the two in different tables");
-            }
-            if (written) {
-                continue;
-            }
-            if (i == 0 || column.isCompositeKey()) {
+            if (!columns.contains(column.name()) && (i == 0 || column.isCompositeKey())) {
                 throw problem(
                         target, column, "it is part of the table's key. Add it to the columns");
             }
-            if (column.field().type() == DataType.BLOB) {
-                throw problem(
-                        target,
-                        column,
-                        "the server fails on prepared statements that leave a BLOB column out. Add"
-                                + " it to the columns, as BYTES; its value may be NULL");
-            }
         }
-    }
-
-    /**
-     * Raw unscaled integers were proved on 3.3.7 (spec/README.md); newer servers take text, and
-     * storing one as the other is not an error there but a wrong value.
-     */
-    private static boolean takesDecimals(String serverVersion) {
-        return serverVersion.startsWith("3.3.7.");
+        InsertRules.Violation violation =
+                InsertRules.find(target.columns(), Set.copyOf(columns), serverVersion);
+        if (violation != null) {
+            throw problem(target, violation.column(), violation.reason());
+        }
     }
 
     private static IllegalArgumentException problem(

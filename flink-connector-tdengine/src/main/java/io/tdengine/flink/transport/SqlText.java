@@ -43,6 +43,14 @@ public final class SqlText {
         return quoteIdentifier(database) + '.' + quoteIdentifier(table);
     }
 
+    /** {@code table} or {@code database.table}, each part in back quotes. */
+    public static String quoteTable(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0
+                ? quoteIdentifier(name)
+                : quoteTable(name.substring(0, dot), name.substring(dot + 1));
+    }
+
     /** Text in single quotes; quote and backslash escaped so that any text stays data. */
     public static String quoteString(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('\'');

@@ -36,17 +36,37 @@ public final class BindField {
     private final Kind kind;
     private final Precision precision;
     private final int bytes;
+    private final int digits;
+    private final int scale;
 
     /**
      * @param precision unit of a TIMESTAMP, otherwise of no meaning
      * @param bytes schema bytes: the cell size, VARCHAR n+2, NCHAR 4n+2
      */
     public BindField(String name, DataType type, Kind kind, Precision precision, int bytes) {
+        this(name, type, kind, precision, bytes, 0, 0);
+    }
+
+    private BindField(
+            String name,
+            DataType type,
+            Kind kind,
+            Precision precision,
+            int bytes,
+            int digits,
+            int scale) {
         this.name = Objects.requireNonNull(name);
         this.type = Objects.requireNonNull(type);
         this.kind = Objects.requireNonNull(kind);
         this.precision = Objects.requireNonNull(precision);
         this.bytes = bytes;
+        this.digits = digits;
+        this.scale = scale;
+    }
+
+    /** The same decimal with what a server does not tell when it prepares a statement. */
+    public BindField withDigits(int newDigits, int newScale) {
+        return new BindField(name, type, kind, precision, bytes, newDigits, newScale);
     }
 
     public String name() {
@@ -69,6 +89,16 @@ public final class BindField {
     /** Schema bytes: the cell size, VARCHAR n+2, NCHAR 4n+2. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Digits of a decimal; 0 if not known, and for other types. */
+    public int digits() {
+        return digits;
+    }
+
+    /** Fraction digits of a decimal whose {@link #digits} are known. */
+    public int scale() {
+        return scale;
     }
 
     @Override

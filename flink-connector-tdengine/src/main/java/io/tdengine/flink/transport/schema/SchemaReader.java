@@ -73,11 +73,22 @@ public final class SchemaReader {
         return precision;
     }
 
+    /**
+     * Columns and tags of a table in the order of DESCRIBE, by one query.
+     *
+     * @param name as SQL has it: quoted as needed, with or without its database
+     * @throws TDengineException as the server answers it
+     */
+    public static List<ColumnSchema> columns(Connection connection, String name) {
+        try (QueryResult result = connection.query("DESCRIBE " + name)) {
+            return DescribeParser.parse(result);
+        }
+    }
+
     private static List<ColumnSchema> describe(
             Connection connection, String database, String table) {
-        try (QueryResult result =
-                connection.query("DESCRIBE " + SqlText.quoteTable(database, table))) {
-            return DescribeParser.parse(result);
+        try {
+            return columns(connection, SqlText.quoteTable(database, table));
         } catch (TDengineException e) {
             if (NO_SUCH_TABLE.contains(e.code())) {
                 throw unknownTable(connection, database, table, e);
