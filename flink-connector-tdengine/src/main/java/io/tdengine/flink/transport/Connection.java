@@ -42,6 +42,21 @@ public interface Connection extends AutoCloseable {
     void validate(String sql);
 
     /**
+     * Prepares an INSERT or a SELECT with {@code ?} for values, to be run with Java values. The
+     * statement must be closed.
+     *
+     * @throws TDengineException {@link ErrorCode#UNSUPPORTED} if this transport has no statements,
+     *     or the statement would store wrong values on this server
+     */
+    default Statement prepare(String sql) {
+        throw ErrorContext.call()
+                .sql(sql)
+                .failed(
+                        ErrorCode.UNSUPPORTED,
+                        "This connection has no such statements; connect by ws:// or wss://");
+    }
+
+    /**
      * Prepares an INSERT through stmt2. The statement must be closed. One request per statement is
      * outstanding at any time; several statements of a connection work side by side.
      */

@@ -337,6 +337,11 @@ final class RestConnection implements Connection {
     }
 
     @Override
+    public io.tdengine.flink.transport.Statement prepare(String sql) {
+        throw unsupported("has no prepared statements");
+    }
+
+    @Override
     public PreparedInsert prepareInsert(String sql) {
         throw unsupported("has no prepared statements");
     }

@@ -3,6 +3,7 @@ package io.tdengine.flink.transport.schema;
 
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
@@ -147,9 +148,11 @@ public final class InsertRules {
     }
 
     private static TDengineException refused(String sql, String reason) {
-        return new TDengineException(
-                ErrorCode.UNSUPPORTED,
-                "The statement is not executed: " + SqlText.shorten(sql) + ": " + reason);
+        return ErrorContext.call()
+                .sql(sql)
+                .failed(
+                        ErrorCode.UNSUPPORTED,
+                        "The statement is not executed: " + SqlText.shorten(sql) + ": " + reason);
     }
 
     private static List<BindField> withScales(List<BindField> fields, List<ColumnSchema> columns) {

@@ -9,6 +9,7 @@ import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.bind.EncodedBatch;
+import io.tdengine.flink.transport.bind.TableBlocks;
 import io.tdengine.flink.transport.block.LittleEndian;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,11 @@ import java.util.Map;
 
 /** The frames that this library sends, one method for each action. */
 final class Frames {
+
+    /** Binary actions of a classic statement. */
+    static final long SET_TAGS = 1;
+
+    static final long BIND = 2;
 
     private static final long BINARY_QUERY = 6;
     private static final long FETCH_RAW_BLOCK = 7;
@@ -97,11 +103,45 @@ final class Frames {
     }
 
     static String stmt2Exec(long requestId, long statementId) {
-        return text("stmt2_exec", args(requestId).put("stmt_id", statementId));
+        return statement("stmt2_exec", requestId, statementId);
+    }
+
+    static String stmt2Result(long requestId, long statementId) {
+        return statement("stmt2_result", requestId, statementId);
     }
 
     static String stmt2Close(long requestId, long statementId) {
-        return text("stmt2_close", args(requestId).put("stmt_id", statementId));
+        return statement("stmt2_close", requestId, statementId);
+    }
+
+    static String init(long requestId) {
+        return text("init", args(requestId));
+    }
+
+    static String prepare(long requestId, long statementId, String sql) {
+        return text("prepare", args(requestId).put("stmt_id", statementId).put("sql", sql));
+    }
+
+    static String setTableName(long requestId, long statementId, String name) {
+        return text(
+                "set_table_name", args(requestId).put("stmt_id", statementId).put("name", name));
+    }
+
+    static String tagFields(long requestId, long statementId) {
+        return statement("get_tag_fields", requestId, statementId);
+    }
+
+    static String columnFields(long requestId, long statementId) {
+        return statement("get_col_fields", requestId, statementId);
+    }
+
+    static String parameterCount(long requestId, long statementId) {
+        return statement("stmt_num_params", requestId, statementId);
+    }
+
+    /** An action that needs nothing but a statement. */
+    static String statement(String action, long requestId, long statementId) {
+        return text(action, args(requestId).put("stmt_id", statementId));
     }
 
     static String subscribe(
@@ -261,12 +301,27 @@ final class Frames {
         return ByteBuffer.wrap(frame, start, BINARY_HEAD + 4 + batch.length());
     }
 
+    /**
+     * A raw block for a classic statement, without a version.
+     *
+     * @param block {@link TableBlocks#HEAD_ROOM} free bytes, then the block
+     */
+    static ByteBuffer block(long requestId, long statementId, long action, byte[] block) {
+        putIds(block, 0, requestId, statementId, action);
+        return ByteBuffer.wrap(block);
+    }
+
     private static void putHead(
+            byte[] frame, int start, long requestId, long resourceId, long action) {
+        putIds(frame, start, requestId, resourceId, action);
+        LittleEndian.putShort(frame, start + 24, (short) 1);
+    }
+
+    private static void putIds(
             byte[] frame, int start, long requestId, long resourceId, long action) {
         LittleEndian.putLong(frame, start, requestId);
         LittleEndian.putLong(frame, start + 8, resourceId);
         LittleEndian.putLong(frame, start + 16, action);
-        LittleEndian.putShort(frame, start + 24, (short) 1);
     }
 
     private static ObjectNode args(long requestId) {

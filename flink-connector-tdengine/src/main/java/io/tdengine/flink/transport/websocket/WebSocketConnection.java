@@ -15,6 +15,7 @@ import io.tdengine.flink.transport.ServerStatus;
 import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
+import io.tdengine.flink.transport.Statement;
 import io.tdengine.flink.transport.TDengineException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -261,6 +262,11 @@ final class WebSocketConnection implements Connection {
     }
 
     @Override
+    public Statement prepare(String sql) {
+        return WebSocketQueryStatement.prepare(this, sql);
+    }
+
+    @Override
     public PreparedInsert prepareInsert(String sql) {
         return WebSocketPreparedInsert.prepare(this, sql);
     }
@@ -292,6 +298,16 @@ final class WebSocketConnection implements Connection {
         return requestTimeout;
     }
 
+    /** Sends a text frame within the connection's time-out. */
+    CompletableFuture<Answer> request(String action, long requestId, String frame) {
+        return channel.request(action, requestId, frame, requestTimeout);
+    }
+
+    /** Sends a text frame and waits for its answer, which is not checked. */
+    Answer ask(String action, long requestId, String frame) {
+        return await(request(action, requestId, frame));
+    }
+
     /** Waits for an answer; what it brings after an interrupt is freed. */
     Answer await(CompletableFuture<Answer> future) {
         try {
@@ -313,14 +329,34 @@ final class WebSocketConnection implements Connection {
         }
         if (update != null && !update.asBoolean()) {
             freeResult(answer.member("id").longValue());
-        } else if (statementId != null && answer.member("action").asText().equals("stmt2_init")) {
-            freeStatement(statementId.longValue());
+        } else if (statementId != null) {
+            releaseStatement(answer.member("action").asText(), answer, statementId.longValue());
+        }
+    }
+
+    private void releaseStatement(String action, Answer answer, long statementId) {
+        switch (action) {
+            case "stmt2_init":
+                freeStatement(statementId);
+                break;
+            case "init":
+                freeClassicStatement(statementId);
+                break;
+            case "stmt2_result":
+                freeResult(answer.member("id").longValue());
+                break;
+            default:
         }
     }
 
     /** The server answers, and nobody needs to know. */
     void freeStatement(long statementId) {
         channel.tell(Frames.stmt2Close(Channel.nextRequestId(), statementId));
+    }
+
+    /** The server does not answer. */
+    void freeClassicStatement(long statementId) {
+        channel.tell(Frames.statement("close", Channel.nextRequestId(), statementId));
     }
 
     void freeResult(long resultId) {

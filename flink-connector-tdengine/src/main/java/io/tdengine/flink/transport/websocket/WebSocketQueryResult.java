@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.block.RawBlock;
@@ -24,6 +25,9 @@ final class WebSocketQueryResult implements QueryResult {
 
     private static final String FETCH = "fetch_raw_block";
 
+    /** Seen on 3.3.7.5 to be different, and in the adapter of 3.4 not; where between is not known. */
+    private static final int[] FIRST_WITH_DECLARED_LENGTHS = {3, 4};
+
     private final WebSocketConnection connection;
     private final String what;
     private final ErrorContext errors;
@@ -34,6 +38,9 @@ final class WebSocketQueryResult implements QueryResult {
     private CompletableFuture<Answer> fetch;
     private boolean finished;
 
+    /** Done when the server was told to free a result that was closed early. */
+    private CompletableFuture<Answer> freed = CompletableFuture.completedFuture(null);
+
     /**
      * @param answer the server's answer to the query
      * @param what for messages
@@ -41,18 +48,62 @@ final class WebSocketQueryResult implements QueryResult {
      */
     WebSocketQueryResult(
             WebSocketConnection connection, Answer answer, String what, ErrorContext errors) {
+        this(connection, answer, what, errors, false);
+    }
+
+    private WebSocketQueryResult(
+            WebSocketConnection connection,
+            Answer answer,
+            String what,
+            ErrorContext errors,
+            boolean schemaBytes) {
         this.connection = connection;
         this.what = what;
         this.errors = errors;
         this.resultId = answer.member("id").longValue();
         try {
             this.precision = readPrecision(answer);
-            this.fields = readFields(answer);
+            this.fields = schemaBytes ? declared(readFields(answer)) : readFields(answer);
         } catch (TDengineException e) {
             connection.freeResult(resultId);
             throw errors.complete(e);
         }
         this.fetch = request();
+    }
+
+    /** The result of an executed statement, whose lengths old servers tell in another way. */
+    static WebSocketQueryResult ofStatement(
+            WebSocketConnection connection, Answer answer, String what, ErrorContext errors) {
+        boolean old =
+                ServerVersion.isOlder(connection.serverVersion(), FIRST_WITH_DECLARED_LENGTHS);
+        return new WebSocketQueryResult(connection, answer, what, errors, old);
+    }
+
+    /** From the bytes of a cell with its header to the length in CREATE TABLE. */
+    static List<Field> declared(List<Field> fields) {
+        List<Field> declared = new ArrayList<>(fields.size());
+        for (Field field : fields) {
+            int length = field.length();
+            switch (field.type()) {
+                case VARCHAR:
+                case VARBINARY:
+                case GEOMETRY:
+                    length = Math.max(0, length - 2);
+                    break;
+                case NCHAR:
+                    length = Math.max(0, (length - 2) / 4);
+                    break;
+                default:
+            }
+            declared.add(
+                    new Field(
+                            field.name(),
+                            field.type(),
+                            length,
+                            field.precision(),
+                            field.scale()));
+        }
+        return List.copyOf(declared);
     }
 
     private static Precision readPrecision(Answer answer) {
@@ -161,12 +212,23 @@ final class WebSocketQueryResult implements QueryResult {
         }
         // One request at a time: the result is freed once the running one is over. An error of the
         // server has freed it already, a time-out has not.
-        fetch.whenComplete(
-                (answer, failure) -> {
-                    if (failure != null || answer.code() == 0) {
-                        connection.freeResult(resultId);
-                    }
-                });
+        freed =
+                fetch.whenComplete(
+                        (answer, failure) -> {
+                            if (failure != null || answer.code() == 0) {
+                                connection.freeResult(resultId);
+                            }
+                        });
         fetch = null;
+    }
+
+    /** True once it was closed or read to its end. */
+    boolean isOver() {
+        return finished || fetch == null;
+    }
+
+    /** Runs when no request of a closed result is under way any more. */
+    void whenFreed(Runnable action) {
+        freed.whenComplete((answer, failure) -> action.run());
     }
 }
