@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -97,6 +98,75 @@ class JdbcDriverITCase {
             String children =
                     "SELECT COUNT(*) FROM (SELECT DISTINCT tbname FROM meters WHERE gid >= 0)";
             assertThat(number(statement, children)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void insertsEveryTypeAndNulls() throws Exception {
+        byte[] point = HexFormat.of().parseHex("0101000000000000000000f03f0000000000000040");
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE prepared (ts TIMESTAMP, c_bool BOOL, c_ti TINYINT, c_si SMALLINT,"
+                            + " c_i INT, c_bi BIGINT, c_f FLOAT, c_d DOUBLE, c_vc VARCHAR(64),"
+                            + " c_nc NCHAR(32), c_vb VARBINARY(32), c_geo GEOMETRY(64))");
+            try (PreparedStatement insert =
+                    connection.prepareStatement(
+                            "INSERT INTO prepared VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")) {
+                insert.setTimestamp(1, new Timestamp(START));
+                insert.setBoolean(2, true);
+                insert.setByte(3, Byte.MIN_VALUE);
+                insert.setShort(4, Short.MIN_VALUE);
+                insert.setInt(5, Integer.MIN_VALUE);
+                insert.setLong(6, Long.MIN_VALUE);
+                insert.setFloat(7, 1.5f);
+                insert.setDouble(8, -2.25);
+                insert.setString(9, "varchar");
+                insert.setNString(10, "é中😀");
+                insert.setBytes(11, new byte[] {1, 2, (byte) 0xFF});
+                insert.setBytes(12, point);
+                insert.addBatch();
+                insert.setTimestamp(1, new Timestamp(START + 1));
+                int[] types = {
+                    Types.BOOLEAN,
+                    Types.TINYINT,
+                    Types.SMALLINT,
+                    Types.INTEGER,
+                    Types.BIGINT,
+                    Types.FLOAT,
+                    Types.DOUBLE,
+                    Types.VARCHAR,
+                    Types.NCHAR,
+                    Types.VARBINARY,
+                    Types.BINARY
+                };
+                for (int i = 0; i < types.length; i++) {
+                    insert.setNull(i + 2, types[i]);
+                }
+                insert.addBatch();
+                assertThat(insert.executeBatch()).hasSize(2);
+            }
+            try (ResultSet row = statement.executeQuery("SELECT * FROM prepared ORDER BY ts")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getTimestamp(1)).isEqualTo(new Timestamp(START));
+                assertThat(row.getBoolean(2)).isTrue();
+                assertThat(row.getByte(3)).isEqualTo(Byte.MIN_VALUE);
+                assertThat(row.getShort(4)).isEqualTo(Short.MIN_VALUE);
+                assertThat(row.getInt(5)).isEqualTo(Integer.MIN_VALUE);
+                assertThat(row.getLong(6)).isEqualTo(Long.MIN_VALUE);
+                assertThat(row.getFloat(7)).isEqualTo(1.5f);
+                assertThat(row.getDouble(8)).isEqualTo(-2.25);
+                assertThat(row.getString(9)).isEqualTo("varchar");
+                assertThat(row.getString(10)).isEqualTo("é中😀");
+                assertThat(row.getBytes(11)).containsExactly(1, 2, 0xFF);
+                assertThat(row.getBytes(12)).isEqualTo(point);
+                assertThat(row.next()).isTrue();
+                assertThat(row.getTimestamp(1)).isEqualTo(new Timestamp(START + 1));
+                for (int column = 2; column <= 12; column++) {
+                    assertThat(row.getObject(column)).as("column %s", column).isNull();
+                }
+                assertThat(row.next()).isFalse();
+            }
         }
     }
 

@@ -31,6 +31,13 @@ class PythonClientITCase {
     }
 
     @Test
+    void taosWsPyRunsStatementsOfBothKinds() throws Exception {
+        String database = SERVER.createDatabase("PRECISION 'ms' VGROUPS 2");
+
+        assertThat(python.run("statements_client.py", SERVER.hostAndPort(), database)).isEmpty();
+    }
+
+    @Test
     void taosrestQueries() throws Exception {
         String database = SERVER.createDatabase("PRECISION 'ms' VGROUPS 1");
 

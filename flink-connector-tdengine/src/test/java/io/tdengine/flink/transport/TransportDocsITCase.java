@@ -8,6 +8,8 @@ import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.block.Block;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +67,41 @@ class TransportDocsITCase {
     }
 
     @Test
+    void statements() {
+        long written;
+        double average;
+        try (Connection connection =
+                TDengine.connect(ConnectionConfig.parse(urlOfANewDatabase()))) {
+            // docs: statements
+            connection.execute(
+                    "CREATE STABLE rooms (ts TIMESTAMP, celsius DOUBLE, people INT)"
+                            + " TAGS (city NCHAR(20))");
+            try (Statement insert =
+                    connection.prepare("INSERT INTO ? USING rooms TAGS(?) VALUES(?,?,?)")) {
+                insert.setTableName("r1", "Oslo");
+                insert.bindRow(Instant.parse("2024-07-01T10:00:00Z"), 21.5, 3);
+                insert.bindRow(Instant.parse("2024-07-01T10:00:10Z"), 22.5, null);
+                insert.setTableName("r2", "Rome");
+                insert.bindColumns(
+                        new long[] {1719828000000L, 1719828010000L},
+                        new double[] {31, 32},
+                        Arrays.asList(8, null));
+                written = insert.execute();
+            }
+            try (Statement select =
+                    connection.prepare("SELECT AVG(celsius) FROM rooms WHERE city = ? AND ts >= ?")) {
+                select.bindRow("Oslo", Instant.parse("2024-07-01T00:00:00Z"));
+                try (QueryResult result = select.query()) {
+                    average = result.next().getDouble(0, 0);
+                }
+            }
+            // docs end
+        }
+        assertThat(written).isEqualTo(4);
+        assertThat(average).isEqualTo(22.0);
+    }
+
+    @Test
     void schemaless() {
         long written;
         try (Connection connection =
@@ -99,6 +136,6 @@ class TransportDocsITCase {
             assertThat(page).contains("```java\n" + text + "\n```");
             examples++;
         }
-        assertThat(examples).isEqualTo(2);
+        assertThat(examples).isEqualTo(3);
     }
 }

@@ -115,7 +115,9 @@ final class RawBlockEncoder {
                 LittleEndian.putInt(block, at + 4 * i, points[i]);
             }
         } else {
-            System.arraycopy(payload, cell, block, reserve(length), length);
+            // First: it may replace the array.
+            int at = reserve(length);
+            System.arraycopy(payload, cell, block, at, length);
         }
         if (written > LONGEST) {
             throw ErrorContext.call().failed(

@@ -94,23 +94,17 @@ final class ClassicStmt implements ServerStatement {
                             Precision.MILLISECONDS,
                             NAME_BYTES));
         }
-        requestId = Channel.nextRequestId();
-        JsonNode tags =
-                ask("get_tag_fields", requestId, Frames.tagFields(requestId, id))
-                        .optional("fields");
-        addFields(tags, BindField.Kind.TAG, described);
-        requestId = Channel.nextRequestId();
-        JsonNode columns =
-                ask("get_col_fields", requestId, Frames.columnFields(requestId, id))
-                        .optional("fields");
-        addFields(columns, BindField.Kind.COLUMN, described);
-        requestId = Channel.nextRequestId();
-        int parameters =
-                ask("stmt_num_params", requestId, Frames.parameterCount(requestId, id))
-                        .member("num_params")
-                        .asInt();
+        addFields(ask("get_tag_fields").optional("fields"), BindField.Kind.TAG, described);
+        addFields(ask("get_col_fields").optional("fields"), BindField.Kind.COLUMN, described);
+        int parameters = ask("stmt_num_params").member("num_params").asInt();
         requirePlaceholders(described, parameters);
         return List.copyOf(described);
+    }
+
+    /** An action that needs nothing but the statement. */
+    private Answer ask(String action) {
+        long requestId = Channel.nextRequestId();
+        return ask(action, requestId, Frames.statement(action, requestId, id));
     }
 
     private Answer ask(String action, long requestId, String frame) {

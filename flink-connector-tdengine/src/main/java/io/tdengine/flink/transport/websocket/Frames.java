@@ -127,18 +127,6 @@ final class Frames {
                 "set_table_name", args(requestId).put("stmt_id", statementId).put("name", name));
     }
 
-    static String tagFields(long requestId, long statementId) {
-        return statement("get_tag_fields", requestId, statementId);
-    }
-
-    static String columnFields(long requestId, long statementId) {
-        return statement("get_col_fields", requestId, statementId);
-    }
-
-    static String parameterCount(long requestId, long statementId) {
-        return statement("stmt_num_params", requestId, statementId);
-    }
-
     /** An action that needs nothing but a statement. */
     static String statement(String action, long requestId, long statementId) {
         return text(action, args(requestId).put("stmt_id", statementId));

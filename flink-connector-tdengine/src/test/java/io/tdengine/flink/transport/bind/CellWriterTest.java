@@ -135,11 +135,7 @@ class CellWriterTest {
     void firstAndLastInstantOf64BitsFit() {
         BindField field =
                 new BindField(
-                        "ts",
-                        DataType.TIMESTAMP,
-                        BindField.Kind.COLUMN,
-                        Precision.NANOSECONDS,
-                        8);
+                        "ts", DataType.TIMESTAMP, BindField.Kind.COLUMN, Precision.NANOSECONDS, 8);
 
         assertThat(written(field, Instant.parse("1677-09-21T00:12:43.145224192Z")))
                 .isEqualTo("0000000000000080");

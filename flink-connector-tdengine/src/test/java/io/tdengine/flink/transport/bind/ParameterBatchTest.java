@@ -27,8 +27,7 @@ class ParameterBatchTest {
 
     private static byte[] payload(Object... parameters) {
         EncodedBatch batch = ParameterBatch.encode(parameters);
-        return Arrays.copyOfRange(
-                batch.array(), batch.offset(), batch.offset() + batch.length());
+        return Arrays.copyOfRange(batch.array(), batch.offset(), batch.offset() + batch.length());
     }
 
     private static List<Element> elements(Object... parameters) {

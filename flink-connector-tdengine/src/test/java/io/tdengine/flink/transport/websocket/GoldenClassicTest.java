@@ -126,7 +126,7 @@ class GoldenClassicTest {
         private Recorder(Frame frame, boolean ofTags) {
             this.ofTags = ofTags;
             if (ofTags) {
-                fields.addAll(fields(BindField.Kind.TAG, frame));
+                fields.addAll(GoldenClassicTest.fields(BindField.Kind.TAG, frame));
                 fields.add(
                         new BindField(
                                 "ts",
@@ -135,7 +135,7 @@ class GoldenClassicTest {
                                 Precision.MILLISECONDS,
                                 8));
             } else {
-                fields.addAll(fields(BindField.Kind.COLUMN, frame));
+                fields.addAll(GoldenClassicTest.fields(BindField.Kind.COLUMN, frame));
             }
         }
 
@@ -182,9 +182,7 @@ class GoldenClassicTest {
         boolean tags = frame.kind().equals("set_tags");
         List<BindField> fields = fields(tags ? BindField.Kind.TAG : BindField.Kind.COLUMN, frame);
         List<Object[]> rows = new ArrayList<>();
-        frame.expected()
-                .at("/block/data")
-                .forEach(row -> rows.add(row(fields, row)));
+        frame.expected().at("/block/data").forEach(row -> rows.add(row(fields, row)));
         byte[] block = ours(frame, tags, rows);
 
         if (frame.scenario().equals(HAND_MADE)) {
@@ -296,7 +294,8 @@ class GoldenClassicTest {
             case VARBINARY, GEOMETRY -> HexFormat.of().parseHex(cell.textValue());
             case TIMESTAMP ->
                     cell.isTextual() ? Instant.parse(cell.textValue()) : (Object) cell.longValue();
-            default -> cell.asText().matches("-?\\d+") ? new BigInteger(cell.asText()) : cell.asText();
+            default ->
+                    cell.asText().matches("-?\\d+") ? new BigInteger(cell.asText()) : cell.asText();
         };
     }
 

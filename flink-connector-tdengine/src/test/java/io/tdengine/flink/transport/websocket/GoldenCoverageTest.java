@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenCoverageTest {
 
-    private static final String CLASSIC = "stmt2 replaces the classic statement";
     private static final String ERROR = "sent on purpose to a consumer to see the server's error";
     private static final String META = "changes of tables in a form that is not decoded";
     private static final String WEBSOCKET =
@@ -32,18 +31,6 @@ class GoldenCoverageTest {
     /** Kinds of frames that are neither read nor played, and why. */
     private static final Map<String, String> FRAMES_NOT_COVERED =
             Map.ofEntries(
-                    Map.entry("close", CLASSIC),
-                    Map.entry("add_batch", CLASSIC),
-                    Map.entry("bind", CLASSIC),
-                    Map.entry("exec", CLASSIC),
-                    Map.entry("get_col_fields", CLASSIC),
-                    Map.entry("get_tag_fields", CLASSIC),
-                    Map.entry("init", CLASSIC),
-                    Map.entry("prepare", CLASSIC),
-                    Map.entry("set_table_name", CLASSIC),
-                    Map.entry("set_tags", CLASSIC),
-                    Map.entry("stmt_get_param", CLASSIC),
-                    Map.entry("stmt_num_params", CLASSIC),
                     Map.entry("nosuch", ERROR),
                     Map.entry("not JSON", ERROR),
                     Map.entry("malformed subscribe", ERROR),
@@ -67,6 +54,7 @@ class GoldenCoverageTest {
                         GoldenTmqTest.singleBlocks(),
                         GoldenTmqTest.errors(),
                         GoldenBindTest.binds(),
+                        GoldenClassicTest.frames(),
                         GoldenRestTest.frames())
                 .flatMap(Function.identity());
     }

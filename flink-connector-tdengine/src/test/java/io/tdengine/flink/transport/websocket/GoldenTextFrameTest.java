@@ -32,7 +32,17 @@ class GoldenTextFrameTest {
                     "stmt2_init",
                     "stmt2_prepare",
                     "stmt2_exec",
+                    "stmt2_result",
                     "stmt2_close",
+                    "init",
+                    "prepare",
+                    "set_table_name",
+                    "get_tag_fields",
+                    "get_col_fields",
+                    "stmt_num_params",
+                    "add_batch",
+                    "exec",
+                    "close",
                     "subscribe",
                     "unsubscribe",
                     "poll",
@@ -158,7 +168,19 @@ class GoldenTextFrameTest {
             case "stmt2_prepare" ->
                     List.of(Frames.stmt2Prepare(id, statement, args.get("sql").asText()));
             case "stmt2_exec" -> List.of(Frames.stmt2Exec(id, statement));
+            case "stmt2_result" -> List.of(Frames.stmt2Result(id, statement));
             case "stmt2_close" -> List.of(Frames.stmt2Close(id, statement));
+            case "init" -> List.of(Frames.init(id));
+            case "prepare" -> List.of(Frames.prepare(id, statement, args.get("sql").asText()));
+            case "set_table_name" ->
+                    List.of(Frames.setTableName(id, statement, args.get("name").asText()));
+            case "get_tag_fields",
+                    "get_col_fields",
+                    "stmt_num_params",
+                    "add_batch",
+                    "exec",
+                    "close" ->
+                    List.of(Frames.statement(action, id, statement));
             case "subscribe" -> List.of(subscribe(id, args));
             case "unsubscribe" -> List.of(Frames.unsubscribe(id));
             case "poll" ->
