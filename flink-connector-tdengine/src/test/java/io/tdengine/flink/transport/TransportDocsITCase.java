@@ -89,7 +89,8 @@ class TransportDocsITCase {
                 written = insert.execute();
             }
             try (Statement select =
-                    connection.prepare("SELECT AVG(celsius) FROM rooms WHERE city = ? AND ts >= ?")) {
+                    connection.prepare(
+                            "SELECT AVG(celsius) FROM rooms WHERE city = ? AND ts >= ?")) {
                 select.bindRow("Oslo", Instant.parse("2024-07-01T00:00:00Z"));
                 try (QueryResult result = select.query()) {
                     average = result.next().getDouble(0, 0);

@@ -44,14 +44,15 @@ final class ColumnValues {
         }
         ColumnValues numbers = numbers(values, writer);
         if (numbers == null) {
-            throw ErrorContext.call().failed(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "The values of column '"
-                            + name
-                            + "' must be a List or an array, not "
-                            + (values == null
-                                    ? "null"
-                                    : "of the class " + values.getClass().getName()));
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "The values of column '"
+                                    + name
+                                    + "' must be a List or an array, not "
+                                    + (values == null
+                                            ? "null"
+                                            : "of the class " + values.getClass().getName()));
         }
         return numbers;
     }
@@ -102,10 +103,11 @@ final class ColumnValues {
             try {
                 cell.write(null, row);
             } catch (IllegalArgumentException e) {
-                throw ErrorContext.call().failed(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "Row " + row + ", counted from 0: " + e.getMessage(),
-                        e);
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "Row " + row + ", counted from 0: " + e.getMessage(),
+                                e);
             }
         }
     }

@@ -45,10 +45,11 @@ public final class ParameterBatch {
             try {
                 new CellWriter(fields.get(i)).write(row.column(i), values[i]);
             } catch (IllegalArgumentException e) {
-                throw ErrorContext.call().failed(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "Parameter " + (i + 1) + " of a SELECT: " + e.getMessage(),
-                        e);
+                throw ErrorContext.call()
+                        .failed(
+                                ErrorCode.INVALID_ARGUMENT,
+                                "Parameter " + (i + 1) + " of a SELECT: " + e.getMessage(),
+                                e);
             }
         }
         row.endRow();
@@ -88,14 +89,15 @@ public final class ParameterBatch {
                 && ((BigInteger) value).signum() > 0) {
             return DataType.BIGINT_UNSIGNED;
         }
-        throw ErrorContext.call().failed(
-                ErrorCode.INVALID_ARGUMENT,
-                "Parameter "
-                        + (index + 1)
-                        + " of a SELECT must be null, a Boolean, an integer of up to 64 bits, a"
-                        + " Float, Double, String or Instant, not the "
-                        + value.getClass().getSimpleName()
-                        + " "
-                        + value);
+        throw ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Parameter "
+                                + (index + 1)
+                                + " of a SELECT must be null, a Boolean, an integer of up to 64 bits, a"
+                                + " Float, Double, String or Instant, not the "
+                                + value.getClass().getSimpleName()
+                                + " "
+                                + value);
     }
 }

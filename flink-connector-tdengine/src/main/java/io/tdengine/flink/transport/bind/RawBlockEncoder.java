@@ -120,13 +120,14 @@ final class RawBlockEncoder {
             System.arraycopy(payload, cell, block, at, length);
         }
         if (written > LONGEST) {
-            throw ErrorContext.call().failed(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "A value of "
-                            + written
-                            + " bytes is longer than the "
-                            + LONGEST
-                            + " of a cell");
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A value of "
+                                    + written
+                                    + " bytes is longer than the "
+                                    + LONGEST
+                                    + " of a cell");
         }
         LittleEndian.putShort(block, head, (short) written);
     }

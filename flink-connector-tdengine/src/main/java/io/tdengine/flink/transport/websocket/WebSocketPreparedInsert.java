@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 /** A prepared INSERT of {@code /ws}: one batch after the other. */
 final class WebSocketPreparedInsert implements PreparedInsert {
 
+    private static final String REFUSED = "refuses the rows of";
+
     private final ServerStatement statement;
     private final String what;
     private final ErrorContext errors;
@@ -24,12 +26,11 @@ final class WebSocketPreparedInsert implements PreparedInsert {
 
     /**
      * @param statement freed with this object
+     * @param refused what its errors say before the statement's text
      */
-    WebSocketPreparedInsert(WebSocketConnection connection, String sql, ServerStatement statement) {
-        this.what =
-                connection.channel()
-                        + " refuses the rows of a statement (close it and prepare it anew): "
-                        + SqlText.shorten(sql);
+    WebSocketPreparedInsert(
+            WebSocketConnection connection, String sql, ServerStatement statement, String refused) {
+        this.what = connection.channel() + " " + refused + ": " + SqlText.shorten(sql);
         this.errors = connection.errors(ErrorContext.Origin.STATEMENT).sql(sql);
         this.statement = statement;
     }
@@ -38,7 +39,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
         Stmt2 stmt2 = Stmt2.prepare(connection, sql);
         if (stmt2 == null) {
             return new WebSocketPreparedInsert(
-                    connection, sql, ClassicStmt.prepare(connection, sql));
+                    connection, sql, ClassicStmt.prepare(connection, sql), REFUSED);
         }
         if (!stmt2.isInsert()) {
             stmt2.free();
@@ -52,7 +53,7 @@ final class WebSocketPreparedInsert implements PreparedInsert {
                                     + SqlText.shorten(sql)
                                     + ": it is no INSERT");
         }
-        return new WebSocketPreparedInsert(connection, sql, stmt2);
+        return new WebSocketPreparedInsert(connection, sql, stmt2, REFUSED);
     }
 
     @Override

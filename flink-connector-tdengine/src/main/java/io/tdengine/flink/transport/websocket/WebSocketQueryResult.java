@@ -25,7 +25,9 @@ final class WebSocketQueryResult implements QueryResult {
 
     private static final String FETCH = "fetch_raw_block";
 
-    /** Seen on 3.3.7.5 to be different, and in the adapter of 3.4 not; where between is not known. */
+    /**
+     * Seen on 3.3.7.5 to be different, and in the adapter of 3.4 not; where between is not known.
+     */
     private static final int[] FIRST_WITH_DECLARED_LENGTHS = {3, 4};
 
     private final WebSocketConnection connection;
@@ -97,11 +99,7 @@ final class WebSocketQueryResult implements QueryResult {
             }
             declared.add(
                     new Field(
-                            field.name(),
-                            field.type(),
-                            length,
-                            field.precision(),
-                            field.scale()));
+                            field.name(), field.type(), length, field.precision(), field.scale()));
         }
         return List.copyOf(declared);
     }

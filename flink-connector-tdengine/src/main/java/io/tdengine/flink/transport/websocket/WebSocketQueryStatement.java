@@ -47,7 +47,12 @@ final class WebSocketQueryStatement implements Statement {
             return new WebSocketQueryStatement(connection, stmt2, sql);
         }
         ServerStatement statement = stmt2 == null ? ClassicStmt.prepare(connection, sql) : stmt2;
-        WebSocketPreparedInsert insert = new WebSocketPreparedInsert(connection, sql, statement);
+        WebSocketPreparedInsert insert =
+                new WebSocketPreparedInsert(
+                        connection,
+                        sql,
+                        statement,
+                        "refuses the rows of a statement (close it and prepare it anew)");
         try {
             return new InsertStatement(insert, batch -> Channel.await(insert.execute(batch)));
         } catch (RuntimeException | Error e) {
@@ -100,8 +105,7 @@ final class WebSocketQueryStatement implements Statement {
             throw wrong("The result before is still open: close it, or read it to its end");
         }
         try {
-            connection.await(
-                    stmt2.execute(parameters, answer -> answer.check(errors, what)));
+            connection.await(stmt2.execute(parameters, answer -> answer.check(errors, what)));
             result =
                     WebSocketQueryResult.ofStatement(
                             connection,
