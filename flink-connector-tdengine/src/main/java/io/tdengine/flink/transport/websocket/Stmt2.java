@@ -48,7 +48,10 @@ final class Stmt2 implements ServerStatement {
         ErrorContext errors = connection.errors(ErrorContext.Origin.STATEMENT).sql(sql);
         long initId = Channel.nextRequestId();
         Answer init =
-                connection.ask("stmt2_init", initId, Frames.stmt2Init(initId, SqlText.isSuperTableInsert(sql)));
+                connection.ask(
+                        "stmt2_init",
+                        initId,
+                        Frames.stmt2Init(initId, SqlText.isSuperTableInsert(sql)));
         if (init.code() == ADAPTER_ERROR && init.message().equals(UNKNOWN)) {
             return null;
         }
