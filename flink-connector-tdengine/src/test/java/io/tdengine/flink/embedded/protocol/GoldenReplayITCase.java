@@ -142,7 +142,7 @@ public class GoldenReplayITCase {
                 new Replay("14b-jdbc-session"),
                 // Inflated: CompressionTest reads what is deflated.
                 new Replay("15-deflate"),
-                new Replay("16-legacy-endpoints", null, Set.of(), Set.of(3)));
+                new Replay("16-legacy-endpoints"));
     }
 
     /** The recorded frames that are sent, and the answers that are compared. */
