@@ -35,6 +35,28 @@ expect(
         [datetime(2023, 11, 14, 22, 13, 20, 124000), None, None, None],
     ],
 )
+
+cursor.execute(
+    f"""CREATE STABLE {DATABASE}.types (ts TIMESTAMP, b BOOL, ti TINYINT, si SMALLINT, i INT, bi BIGINT,
+    uti TINYINT UNSIGNED, usi SMALLINT UNSIGNED, ui INT UNSIGNED, ubi BIGINT UNSIGNED, f FLOAT, d DOUBLE,
+    vc VARCHAR(64), nc NCHAR(32), vb VARBINARY(32), g GEOMETRY(128), d128 DECIMAL(30,10)) TAGS (j JSON)"""
+)
+cursor.execute(
+    f"""INSERT INTO {DATABASE}.t1 USING {DATABASE}.types TAGS ('{{"k":"v"}}') VALUES
+    (1700000000123,true,-128,-32768,-2147483648,-9223372036854775808,255,65535,4294967295,
+    18446744073709551615,1.5,-2.25,'varchar','é中😀','\\x0102ff','POINT(1 2)',
+    '-12345678901234567890.0123456789') (1700000000124{',null' * 16})"""
+)
+result = connection.query(f"SELECT * FROM {DATABASE}.types ORDER BY ts")
+expect(
+    "every type",
+    list(result.data[0])[1:],
+    [True, -128, -32768, -2147483648, -9223372036854775808, 255, 65535, 4294967295,
+     18446744073709551615, 1.5, -2.25, "varchar", "é中😀", "0102ff",
+     "0101000000000000000000f03f0000000000000040", "-12345678901234567890.0123456789", {"k": "v"}],
+)
+expect("nulls", list(result.data[1])[1:17], [None] * 16)
+expect("request id", connection.query("SELECT 1", req_id=4711).data, [[1]])
 expect("count", connection.query(f"SELECT COUNT(*) FROM {DATABASE}.rest").data, [[2]])
 try:
     connection.query("SELEC 1")

@@ -103,6 +103,32 @@ class TransportDocsITCase {
     }
 
     @Test
+    void rows() {
+        Instant first;
+        double sum = 0;
+        List<Map<String, Object>> maps;
+        try (Connection connection =
+                TDengine.connect(ConnectionConfig.parse(urlOfANewDatabase()))) {
+            connection.execute("CREATE TABLE room (ts TIMESTAMP, celsius DOUBLE)");
+            connection.execute("INSERT INTO room VALUES (1719828000000, 21.5) (1719828001000, 22)");
+            // docs: rows
+            try (QueryResult result = connection.query("SELECT ts, celsius FROM room", 4711)) {
+                for (Row row : result.rows()) {
+                    sum += row.isNull(1) ? 0 : row.getDouble(1);
+                }
+            }
+            try (QueryResult result = connection.query("SELECT ts, celsius FROM room")) {
+                maps = result.toMaps();
+            }
+            first = (Instant) maps.get(0).get("ts");
+            // docs end
+        }
+        assertThat(sum).isEqualTo(43.5);
+        assertThat(first).isEqualTo(Instant.ofEpochMilli(1_719_828_000_000L));
+        assertThat(maps.get(1)).containsEntry("celsius", 22.0);
+    }
+
+    @Test
     void schemaless() {
         long written;
         try (Connection connection =
@@ -137,6 +163,6 @@ class TransportDocsITCase {
             assertThat(page).contains("```java\n" + text + "\n```");
             examples++;
         }
-        assertThat(examples).isEqualTo(3);
+        assertThat(examples).isEqualTo(4);
     }
 }

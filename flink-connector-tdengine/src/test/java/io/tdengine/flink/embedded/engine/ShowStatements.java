@@ -91,6 +91,12 @@ final class ShowStatements {
                             + kind
                             + like("table_name"));
         }
+        if (in.accept("views")) {
+            in.expectEnd();
+            Field view = Column.varchar("view_name", 192).field();
+            return SqlResult.rows(
+                    List.of(view), Precision.MILLISECONDS, new ArrayList<Object[]>().iterator());
+        }
         if (in.accept("vgroups")) {
             in.expectEnd();
             return select("* from information_schema.ins_vgroups" + where);
