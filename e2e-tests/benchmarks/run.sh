@@ -3,7 +3,7 @@
 #
 # Builds what is needed, then runs the benchmarks:  ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
 # A pattern is a regular expression over names, such as QueryBlock or Bind.*ours. Results go to target/results.json;
-# report.py draws them. Without options a run is short (see below); for a quiet machine: -f 3 -wi 5 -i 10
+# report.py draws them. It takes half an hour; for tighter figures: -f 3 -i 10
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -29,8 +29,9 @@ if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     shift
 fi
 
-# Compiling in the foreground, the short warm-up suffices even on a busy machine. JMH takes the last of equal
-# options, so the caller's win.
+# Compiling happens in the foreground, and the warm-up is long enough for a machine that gives the thread a tenth of a
+# core: with less, the driver's figures are those of code half compiled. JMH takes the last of equal options, so the
+# caller's win.
 exec "$java" -cp "$module/target/classes:$(cat "$module/target/classpath.txt")" org.openjdk.jmh.Main "$pattern" \
-    -f 1 -wi 3 -w 2 -i 4 -r 1 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation' -prof gc \
+    -f 1 -wi 5 -w 4 -i 5 -r 2 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation' -prof gc \
     -rf json -rff "$module/target/results.json" "$@"
