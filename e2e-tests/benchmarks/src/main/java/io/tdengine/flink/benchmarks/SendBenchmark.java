@@ -15,7 +15,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** 64 MiB in binary frames of a client, masked and written to a socket that another thread drains. */
+/**
+ * 64 MiB in binary frames of a client, masked and written to a socket that another thread drains.
+ */
 @State(Scope.Thread)
 public class SendBenchmark {
 

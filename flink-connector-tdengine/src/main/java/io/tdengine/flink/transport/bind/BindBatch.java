@@ -114,6 +114,9 @@ public final class BindBatch {
         if (name != null) {
             appendName(name);
         }
+        if (usedTables > 0) {
+            tables.get(usedTables - 1).closeTags();
+        }
         if (usedTables == tables.size()) {
             tables.add(new TableRows(this, usedTables, tags, columns));
         }

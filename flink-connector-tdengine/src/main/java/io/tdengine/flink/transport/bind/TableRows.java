@@ -19,6 +19,9 @@ public final class TableRows {
     private final ColumnBuffer[] columns;
     private int rows;
 
+    /** A tag that was not given in time, or null. */
+    private ColumnBuffer missingTag;
+
     /** For each column its NULLs here; counted from the first NULL of a fixed type on. */
     private int[] nulls;
 
@@ -32,10 +35,10 @@ public final class TableRows {
     }
 
     /**
-     * The buffer of the n-th TAG placeholder, for exactly one cell.
+     * The buffer of the n-th TAG placeholder, for exactly one cell, which must be appended before
+     * another table is added.
      *
-     * @throws TDengineException if it has this table's cell already, or lacks that of a table
-     *     before
+     * @throws TDengineException if it has this table's cell already
      */
     public ColumnBuffer tag(int tag) {
         ColumnBuffer buffer = tags[tag];
@@ -45,10 +48,7 @@ public final class TableRows {
                             ErrorCode.INVALID_ARGUMENT,
                             "A table needs one value for "
                                     + buffer.field()
-                                    + ", appended before those of the next table; table "
-                                    + index
-                                    + " of the batch comes when there are "
-                                    + buffer.cells());
+                                    + ", appended before the next table is added; it has one");
         }
         return buffer;
     }
@@ -137,12 +137,25 @@ public final class TableRows {
 
     private void requireTags() {
         for (ColumnBuffer tag : tags) {
-            if (tag.cells() <= index) {
+            if (tag.cells() <= index || tag == missingTag) {
                 discardRow();
                 throw ErrorContext.call()
                         .failed(
                                 ErrorCode.INVALID_ARGUMENT,
                                 "A table needs one value for " + tag.field() + ", got 0");
+            }
+        }
+    }
+
+    /**
+     * Called when another table is added. Tags that are missing then, after a value that was
+     * refused for instance, are filled up, and the table takes no rows.
+     */
+    void closeTags() {
+        for (ColumnBuffer tag : tags) {
+            if (tag.cells() == index) {
+                tag.appendNull();
+                missingTag = tag;
             }
         }
     }
@@ -155,5 +168,6 @@ public final class TableRows {
     void clear() {
         rows = 0;
         hasNulls = false;
+        missingTag = null;
     }
 }
