@@ -3,6 +3,7 @@ package io.tdengine.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tdengine.flink.scan.TDengineScanSource;
 import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
 import io.tdengine.flink.source.BoundedMode;
@@ -11,8 +12,11 @@ import io.tdengine.flink.source.TDengineSource;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.ConnectionConfig;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
@@ -20,10 +24,11 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The DataStream job of docs/getting-started.md. */
+/** The DataStream jobs of docs/getting-started.md. */
 class DataStreamExampleITCase {
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
@@ -94,5 +99,53 @@ class DataStreamExampleITCase {
                                 SERVER.connection(),
                                 "SELECT voltage, location, tbname FROM " + alarms + ".meters"))
                 .containsExactly(List.of(241, "Oslo", "d1001"));
+    }
+
+    @Test
+    void readsTheRowsOfAPlace() throws Exception {
+        String power = SERVER.createDatabase("VGROUPS 2");
+        SERVER.connection()
+                .execute(
+                        "CREATE STABLE "
+                                + power
+                                + ".meters (ts TIMESTAMP, voltage INT) TAGS (location VARCHAR(20))");
+        SERVER.connection()
+                .execute(
+                        "INSERT INTO "
+                                + power
+                                + ".d1001 USING "
+                                + power
+                                + ".meters TAGS ('Oslo') VALUES (1700000000000, 219) "
+                                + power
+                                + ".d1002 USING "
+                                + power
+                                + ".meters TAGS ('Bonn') VALUES (1700000000000, 230)");
+        ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        RowType rows =
+                (RowType)
+                        DataTypes.ROW(
+                                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                        DataTypes.FIELD("voltage", DataTypes.INT()))
+                                .getLogicalType();
+        TDengineScanSource<String> history =
+                TDengineScanSource.builder()
+                        .setConnection(connection)
+                        .setDatabase(power)
+                        .setTable("meters")
+                        .setColumns(rows)
+                        .setTableNameAppended(true)
+                        .setFilter("location = 'Oslo' AND ts >= '2023-01-01T00:00:00Z'")
+                        .setSliceInterval(Duration.ofDays(1))
+                        .setMapper(row -> row.getString(2) + ": " + row.getInt(1) + " V")
+                        .build();
+        List<String> read = new ArrayList<>();
+        try (CloseableIterator<String> texts =
+                env.fromSource(history, WatermarkStrategy.noWatermarks(), "history", Types.STRING)
+                        .executeAndCollect()) {
+            texts.forEachRemaining(read::add);
+        }
+
+        assertThat(read).containsExactly("d1001: 219 V");
     }
 }

@@ -150,7 +150,7 @@ public final class TDengineScanSourceBuilder<T> {
     public TDengineScanSource<T> build() {
         require(connection != null, "connection");
         require(table != null || !statements.isEmpty(), "table or a query");
-        require(columns != null, "columns");
+        require(columns != null, "row type of its columns");
         columns.getFields().forEach(c -> TypeMapping.checkSupported(c.getName(), c.getType()));
         return statements.isEmpty() ? ofTable() : ofStatements();
     }
