@@ -13,5 +13,7 @@ public enum BoundedMode {
      * The server merges log entries into messages: rows of entries written after the start are
      * emitted too if they come in one message with the last ones before it.
      */
-    LATEST
+    LATEST,
+    /** At offsets that are given for each vgroup: the first entries not to read, as above. */
+    SPECIFIC_OFFSETS
 }

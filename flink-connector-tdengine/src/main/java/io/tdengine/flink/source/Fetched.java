@@ -6,7 +6,7 @@ import io.tdengine.flink.transport.TmqMessage;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
-/** One thing that a fetcher tells its reader; exactly one of the getters is not null. Immutable. */
+/** One thing that a fetcher tells its reader; what it is not has a null getter. Immutable. */
 @Internal
 final class Fetched {
 
@@ -14,35 +14,51 @@ final class Fetched {
     private final ChildTableTags[] tags;
     private final Map<Integer, VgroupRange> view;
     private final Map<Integer, Long> positions;
+    private final String obstacle;
+    private final long fetchedMillis = System.currentTimeMillis();
 
     private Fetched(
             TmqMessage message,
             ChildTableTags[] tags,
             Map<Integer, VgroupRange> view,
-            Map<Integer, Long> positions) {
+            Map<Integer, Long> positions,
+            String obstacle) {
         this.message = message;
         this.tags = tags;
         this.view = view;
         this.positions = positions;
+        this.obstacle = obstacle;
     }
 
     /**
      * @param tags one for each block of the message, or null when none are wanted
      */
     static Fetched message(TmqMessage message, ChildTableTags[] tags) {
-        return new Fetched(message, tags, null, null);
+        return new Fetched(message, tags, null, null, null);
     }
 
     static Fetched view(Map<Integer, VgroupRange> view) {
-        return new Fetched(null, null, view, null);
+        return new Fetched(null, null, view, null, null);
     }
 
     static Fetched positions(Map<Integer, Long> positions) {
-        return new Fetched(null, null, null, positions);
+        return new Fetched(null, null, null, positions, null);
+    }
+
+    /**
+     * @param obstacle why there is no view yet
+     */
+    static Fetched obstacle(String obstacle) {
+        return new Fetched(null, null, null, null, obstacle);
     }
 
     TmqMessage message() {
         return message;
+    }
+
+    /** When the fetcher had it, by this machine's clock. */
+    long fetchedMillis() {
+        return fetchedMillis;
     }
 
     BlockContext block(int index) {
@@ -65,10 +81,15 @@ final class Fetched {
 
     /**
      * The next log entry of each vgroup. Entries without rows for the topic move it, and no message
-     * tells.
+     * tells. The first ones say that the server has answered a poll after the seeks.
      */
     Map<Integer, Long> positions() {
         return positions;
+    }
+
+    /** Before there is a view: what keeps the fetcher from it. */
+    String obstacle() {
+        return obstacle;
     }
 
     /** What this takes of the queue's room. */

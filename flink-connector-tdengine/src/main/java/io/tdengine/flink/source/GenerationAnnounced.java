@@ -7,7 +7,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 
 /**
  * Enumerator to every reader: a new generation begins. The reader holds its splits where they are,
- * emits nothing, joins the generation's consumer group if told to, and answers {@link HeldAndView}.
+ * emits nothing, joins the generation's consumer group, and answers {@link HeldAndView}.
  */
 @Internal
 public final class GenerationAnnounced implements SourceEvent {
@@ -18,19 +18,15 @@ public final class GenerationAnnounced implements SourceEvent {
     private final String group;
     private final String database;
     private final String superTable;
-    private final boolean subscribe;
 
     /**
      * @param superTable what the topic is on, or null for the whole database
-     * @param subscribe false for a reader that takes no part in reading
      */
-    GenerationAnnounced(
-            int generation, String group, String database, String superTable, boolean subscribe) {
+    GenerationAnnounced(int generation, String group, String database, String superTable) {
         this.generation = generation;
         this.group = Objects.requireNonNull(group);
         this.database = Objects.requireNonNull(database);
         this.superTable = superTable;
-        this.subscribe = subscribe;
     }
 
     public int generation() {
@@ -49,10 +45,6 @@ public final class GenerationAnnounced implements SourceEvent {
     /** The topic's super table, or null for a topic on a database. */
     public String superTable() {
         return superTable;
-    }
-
-    public boolean subscribe() {
-        return subscribe;
     }
 
     /** How a reader calls itself in the group, so that the server's tables can be matched. */

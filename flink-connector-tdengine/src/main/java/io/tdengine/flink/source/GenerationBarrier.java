@@ -23,29 +23,35 @@ final class GenerationBarrier {
     private static final long STABLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     private final int generation;
-    private final Set<Integer> awaited;
-    private final Set<Integer> subscribers;
+    private final Set<Integer> readers;
     private final long startNanos;
     private final Map<Integer, HeldAndView> reports = new TreeMap<>();
     private long stableSinceNanos;
+
+    /** What keeps readers from a view, by subtask. */
+    private final Map<Integer, String> obstacles = new TreeMap<>();
+
     private String obstacle;
 
     /**
-     * @param awaited readers that can hold splits
-     * @param subscribers readers that join the group; a part of the awaited ones
+     * @param readers that join the group; every other one holds nothing
      */
-    GenerationBarrier(
-            int generation, Set<Integer> awaited, Set<Integer> subscribers, long nowNanos) {
+    GenerationBarrier(int generation, Set<Integer> readers, long nowNanos) {
         this.generation = generation;
-        this.awaited = new TreeSet<>(awaited);
-        this.subscribers = new TreeSet<>(subscribers);
+        this.readers = new TreeSet<>(readers);
         this.startNanos = nowNanos;
         this.stableSinceNanos = nowNanos;
     }
 
     /** Takes a reader's report; one of another generation is ignored. */
     void report(int subtask, HeldAndView report, long nowNanos) {
-        if (report.generation() == generation) {
+        if (report.generation() != generation) {
+            return;
+        }
+        if (report.obstacle() != null) {
+            obstacles.put(subtask, report.obstacle());
+        } else {
+            obstacles.remove(subtask);
             HeldAndView before = reports.put(subtask, report);
             if (before == null || !before.view().keySet().equals(report.view().keySet())) {
                 stableSinceNanos = nowNanos;
@@ -53,9 +59,13 @@ final class GenerationBarrier {
         }
     }
 
-    /** True once every awaited reader has reported. */
+    Set<Integer> readers() {
+        return readers;
+    }
+
+    /** True once every reader has reported a view. */
     boolean isComplete() {
-        return reports.keySet().containsAll(awaited);
+        return reports.keySet().containsAll(readers);
     }
 
     /**
@@ -68,9 +78,34 @@ final class GenerationBarrier {
         return obstacle == null;
     }
 
+    /** What else keeps the generation from reading, for an error message. */
+    void blockedBy(String newObstacle) {
+        obstacle = newObstacle;
+    }
+
+    /**
+     * True if the server counts a consumer in that is no reader: it may stay for ever, so another
+     * group is better than waiting.
+     */
+    boolean isSpoilt(ServerView server) {
+        return server.members() != null
+                && server.members().stream()
+                        .anyMatch(member -> readers.stream().noneMatch(r -> isNamed(member, r)));
+    }
+
+    /**
+     * What the server sees differently since the generation reads, or null if it agrees or does not
+     * tell.
+     */
+    String change(ServerView server) {
+        return server.vgroups() == null || server.members() == null
+                ? null
+                : findObstacle(server, Long.MAX_VALUE);
+    }
+
     private String findObstacle(ServerView server, long nowNanos) {
         Map<Integer, Integer> owners = new HashMap<>();
-        for (int subtask : subscribers) {
+        for (int subtask : readers) {
             for (int vgroup : reports.get(subtask).view().keySet()) {
                 Integer other = owners.put(vgroup, subtask);
                 if (other != null) {
@@ -93,8 +128,8 @@ final class GenerationBarrier {
                     ? "the readers' views are not stable yet"
                     : null;
         }
-        boolean agree = server.members().size() == subscribers.size();
-        for (int subtask : subscribers) {
+        boolean agree = server.members().size() == readers.size();
+        for (int subtask : readers) {
             agree &= server.members().stream().anyMatch(m -> isMember(m, subtask));
         }
         return agree
@@ -104,13 +139,17 @@ final class GenerationBarrier {
 
     private boolean isMember(ServerView.Member member, int subtask) {
         return member.isReady()
-                && GenerationAnnounced.clientId(subtask).equals(member.clientId())
+                && isNamed(member, subtask)
                 && member.vgroups().equals(reports.get(subtask).view().keySet());
+    }
+
+    private static boolean isNamed(ServerView.Member member, int subtask) {
+        return GenerationAnnounced.clientId(subtask).equals(member.clientId());
     }
 
     private Map<String, Set<Integer>> views() {
         Map<String, Set<Integer>> views = new TreeMap<>();
-        for (int subtask : subscribers) {
+        for (int subtask : readers) {
             views.put(
                     GenerationAnnounced.clientId(subtask),
                     new TreeSet<>(reports.get(subtask).view().keySet()));
@@ -136,6 +175,15 @@ final class GenerationBarrier {
         return ranges;
     }
 
+    /** By vgroup: the reader that the server gave it to. */
+    Map<Integer, Integer> owners() {
+        Map<Integer, Integer> owners = new TreeMap<>();
+        reports.forEach(
+                (subtask, report) ->
+                        report.view().keySet().forEach(vgroup -> owners.put(vgroup, subtask)));
+        return owners;
+    }
+
     boolean isOlderThan(long nanos, long nowNanos) {
         return nowNanos - startNanos > nanos;
     }
@@ -143,9 +191,12 @@ final class GenerationBarrier {
     /** What keeps the generation from reading, for an error message. */
     String missing() {
         if (!isComplete()) {
-            Set<Integer> silent = new TreeSet<>(awaited);
+            Set<Integer> silent = new TreeSet<>(readers);
             silent.removeAll(reports.keySet());
-            return "readers " + silent + " have not reported which vgroups the server gave them";
+            return "readers "
+                    + silent
+                    + " have not reported which vgroups the server gave them"
+                    + (obstacles.isEmpty() ? "" : " " + obstacles);
         }
         return obstacle == null ? "the server has not been asked yet" : obstacle;
     }

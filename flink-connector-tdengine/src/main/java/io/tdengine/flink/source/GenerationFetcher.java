@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A reader's part in one generation, on a thread of its own: joins the generation's group, reports
@@ -28,6 +30,8 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 final class GenerationFetcher implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationFetcher.class);
 
     /** The client library renews its list of vgroups at most once a second. */
     private static final long VIEW_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -64,6 +68,7 @@ final class GenerationFetcher implements Runnable {
     private final String clientId;
     private final Opener opener;
     private final HandoverQueue queue;
+    private final ReaderMetrics metrics;
 
     /** Guarded by this. */
     private Map<Integer, VgroupSplit> granted;
@@ -82,12 +87,14 @@ final class GenerationFetcher implements Runnable {
             GenerationAnnounced generation,
             String clientId,
             Opener opener,
-            HandoverQueue queue) {
+            HandoverQueue queue,
+            ReaderMetrics metrics) {
         this.options = options;
         this.generation = generation;
         this.clientId = clientId;
         this.opener = opener;
         this.queue = queue;
+        this.metrics = metrics;
     }
 
     /** Lets the fetcher read: these vgroups, from these positions. From the reader's thread. */
@@ -124,11 +131,11 @@ final class GenerationFetcher implements Runnable {
     @Override
     public void run() {
         try {
-            TagCache tags = openSchema();
-            Consumer member = join();
+            TagCache tags = retried(this::openSchema);
+            Consumer member = join(retried(this::openConsumer));
             Map<Integer, VgroupSplit> splits = awaitGrant(member);
             if (splits != null) {
-                new VgroupReading(options, member, splits, tags, queue)
+                new VgroupReading(options, member, splits, tags, queue, metrics)
                         .run(this::isClosed, CHECK_INTERVAL_NANOS);
             }
         } catch (InterruptedException e) {
@@ -182,18 +189,52 @@ final class GenerationFetcher implements Runnable {
         }
     }
 
-    private Consumer join() throws InterruptedException {
+    /** What a fetcher does before it asks to join the group. */
+    private interface Preparation<R> {
+        R run() throws Exception;
+    }
+
+    /**
+     * Tries again while the server cannot be reached. That does the group no harm, as long as it
+     * has not been asked to let this member in.
+     */
+    private <R> R retried(Preparation<R> preparation) throws Exception {
+        while (true) {
+            try {
+                return preparation.run();
+            } catch (TDengineException e) {
+                if (!e.isRetriable() || isClosed()) {
+                    throw e;
+                }
+                LOG.info("{} will try again: {}", clientId, e.getMessage());
+                queue.put(Fetched.obstacle(e.getMessage()));
+                disconnect();
+                awaitChange(VIEW_INTERVAL_NANOS, null);
+            }
+        }
+    }
+
+    private Consumer openConsumer() {
         ConsumerConfig config =
                 ConsumerConfig.builder(generation.group())
                         .clientId(clientId)
                         .offsetReset(ConsumerConfig.OffsetReset.NONE)
                         .property("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)
+                        .answerTimeout(options.answerTimeout())
                         .build();
-        Consumer member = TDengine.consumer(options.connection, config);
+        Consumer opened = TDengine.consumer(options.connection, config);
         synchronized (this) {
-            consumer = member;
+            consumer = opened;
         }
         closeIfTooLate();
+        return opened;
+    }
+
+    /**
+     * After a lost answer nobody knows whether the server counts this member in. Such a group is
+     * left, as any other that fails here.
+     */
+    private Consumer join(Consumer member) throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_NANOS;
         while (true) {
             try {
@@ -224,7 +265,7 @@ final class GenerationFetcher implements Runnable {
             } else if (seekDeadline == Long.MAX_VALUE) {
                 seekDeadline = System.nanoTime() + SETTLE_NANOS;
             } else if (System.nanoTime() > seekDeadline) {
-                throw new IllegalStateException(
+                throw new GenerationLostException(
                         String.format(
                                 "The server assigned vgroups %s of topic '%s' to this reader, but"
                                         + " then changed it to %s.",
@@ -259,7 +300,7 @@ final class GenerationFetcher implements Runnable {
             // Only a poll renews the client library's list of vgroups.
             TmqMessage early = member.poll(Duration.ZERO);
             if (early != null) {
-                throw new IllegalStateException(
+                throw new GenerationLostException(
                         "Topic '" + options.topic + "' delivered rows before a position was set.");
             }
             Map<Integer, VgroupRange> view = new TreeMap<>();
@@ -279,13 +320,21 @@ final class GenerationFetcher implements Runnable {
             Consumer member, Map<Integer, VgroupSplit> splits, Map<Integer, VgroupRange> view) {
         for (VgroupSplit split : splits.values()) {
             VgroupRange log = view.get(split.vgroupId());
+            if (split.isFinished()) {
+                continue;
+            }
+            if (split.startOffset() < log.begin()
+                    && options.missingOffsets == MissingOffsets.EARLIEST) {
+                throw new GenerationLostException("The log expired up to " + log + ": " + split);
+            }
             if (split.startOffset() < log.begin()) {
                 throw new InvalidSubscriptionException(
                         String.format(
                                 "Rows are lost: %s is to be read, but the server's log begins at"
                                         + " %d. Offsets %d to %d have expired; raise the"
-                                        + " database's WAL_RETENTION_PERIOD, and start without"
-                                        + " state to accept the loss.",
+                                        + " database's WAL_RETENTION_PERIOD. To accept the loss,"
+                                        + " use setMissingOffsets(EARLIEST), in SQL"
+                                        + " 'scan.missing-offsets' = 'earliest'.",
                                 split, log.begin(), split.startOffset(), log.begin() - 1));
             }
             if (split.startOffset() > log.end()) {
@@ -298,7 +347,11 @@ final class GenerationFetcher implements Runnable {
             }
         }
         for (VgroupSplit split : splits.values()) {
-            member.seek(options.topic, split.vgroupId(), split.startOffset());
+            // Of a finished split nothing is wanted, and its log may have expired.
+            member.seek(
+                    options.topic,
+                    split.vgroupId(),
+                    split.isFinished() ? view.get(split.vgroupId()).end() : split.startOffset());
         }
     }
 }

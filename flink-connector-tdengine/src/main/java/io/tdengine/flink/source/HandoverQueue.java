@@ -2,6 +2,7 @@
 package io.tdengine.flink.source;
 
 import java.util.ArrayDeque;
+import java.util.Set;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -18,6 +19,14 @@ final class HandoverQueue {
     private Throwable failure;
     private boolean closed;
 
+    /** Vgroups whose messages stay, as long as the rest can go on. */
+    private Set<Integer> paused = Set.of();
+
+    private boolean allPaused;
+
+    /** True while {@link #put} waits for room. */
+    private boolean full;
+
     /**
      * @param capacity bytes before {@link #put} waits; one element always fits
      * @param available called after something came
@@ -31,8 +40,12 @@ final class HandoverQueue {
     void put(Fetched element) throws InterruptedException {
         synchronized (this) {
             while (!closed && bytes > 0 && bytes + element.bytes() > capacity) {
+                full = true;
+                // Room may be what messages of paused vgroups take.
+                available.run();
                 wait();
             }
+            full = false;
             if (closed) {
                 return;
             }
@@ -51,23 +64,55 @@ final class HandoverQueue {
     }
 
     /**
+     * Holds messages of these vgroups back. When they take all the room and other vgroups could go
+     * on, they are let through: the server cannot be told to send only the others'.
+     *
+     * @param all true if there are no other vgroups
+     */
+    synchronized void pause(Set<Integer> vgroups, boolean all) {
+        paused = Set.copyOf(vgroups);
+        allPaused = all;
+    }
+
+    /**
      * The next element, or null when there is none now.
      *
      * @throws Throwable what {@link #fail} was called with
      */
     synchronized Fetched poll() throws Throwable {
-        Fetched element = elements.poll();
-        if (element != null) {
-            bytes -= element.bytes();
+        Fetched next = next();
+        if (next != null) {
+            elements.removeFirstOccurrence(next);
+            bytes -= next.bytes();
+            full = false;
             notifyAll();
-        } else if (failure != null) {
+        } else if (failure != null && elements.isEmpty()) {
             throw failure;
         }
-        return element;
+        return next;
+    }
+
+    /** The first element that may be taken. */
+    private Fetched next() {
+        if (paused.isEmpty()) {
+            return elements.peek();
+        }
+        boolean held = false;
+        for (Fetched element : elements) {
+            boolean message = element.message() != null;
+            if (message && paused.contains(element.message().vgroupId())) {
+                held = true;
+            } else if (message || !held) {
+                // Positions wait for the messages before them.
+                return element;
+            }
+        }
+        // Without the failed rest a paused vgroup would keep the failure from being seen.
+        return (full && !allPaused) || failure != null ? elements.peek() : null;
     }
 
     synchronized boolean isEmpty() {
-        return elements.isEmpty() && failure == null;
+        return next() == null && (failure == null || !elements.isEmpty());
     }
 
     synchronized void close() {

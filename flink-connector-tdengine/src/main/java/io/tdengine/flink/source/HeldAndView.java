@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceEvent;
 
@@ -20,15 +21,30 @@ public final class HeldAndView implements SourceEvent {
     private final int generation;
     private final ArrayList<VgroupSplit> held;
     private final HashMap<Integer, VgroupRange> view;
+    private final String obstacle;
 
     /**
-     * @param view the server's assignment and the log range of each vgroup; empty for a reader that
-     *     does not subscribe
+     * @param view the server's assignment and the log range of each vgroup; empty when there are
+     *     more readers than vgroups
      */
     HeldAndView(int generation, List<VgroupSplit> held, Map<Integer, VgroupRange> view) {
+        this(generation, held, view, null);
+    }
+
+    private HeldAndView(
+            int generation,
+            List<VgroupSplit> held,
+            Map<Integer, VgroupRange> view,
+            String obstacle) {
         this.generation = generation;
         this.held = new ArrayList<>(held);
         this.view = new HashMap<>(view);
+        this.obstacle = obstacle;
+    }
+
+    /** The report of a reader that could not join the group yet, and why. */
+    static HeldAndView withoutView(int generation, List<VgroupSplit> held, String obstacle) {
+        return new HeldAndView(generation, held, Map.of(), Objects.requireNonNull(obstacle));
     }
 
     public int generation() {
@@ -43,8 +59,17 @@ public final class HeldAndView implements SourceEvent {
         return view;
     }
 
+    /** What keeps the reader from having a view, or null if it has one. */
+    public String obstacle() {
+        return obstacle;
+    }
+
     @Override
     public String toString() {
-        return "generation " + generation + ": holds " + held + ", sees " + view;
+        return "generation "
+                + generation
+                + ": holds "
+                + held
+                + (obstacle == null ? ", sees " + view : ", " + obstacle);
     }
 }

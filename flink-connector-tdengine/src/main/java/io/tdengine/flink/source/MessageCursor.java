@@ -2,6 +2,8 @@
 package io.tdengine.flink.source;
 
 import io.tdengine.flink.source.TDengineDeserializationSchema.BlockReader;
+import io.tdengine.flink.transport.TmqBlock;
+import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
@@ -47,6 +49,20 @@ final class MessageCursor<T> {
         }
         nextBlock();
         row = skip;
+    }
+
+    /** The event time of a message's last row in ms, or {@code Long.MIN_VALUE} without one. */
+    static long lastTimestamp(TmqMessage message) {
+        for (int i = message.blocks().size() - 1; i >= 0; i--) {
+            TmqBlock block = message.blocks().get(i);
+            int rows = block.block().rows();
+            if (rows > 0 && block.block().type(0) == DataType.TIMESTAMP) {
+                return Math.floorDiv(
+                        block.block().getLong(0, rows - 1),
+                        block.precision().unitsPerSecond() / 1000);
+            }
+        }
+        return TimestampAssigner.NO_TIMESTAMP;
     }
 
     private int rowsOf(int block) {

@@ -15,13 +15,22 @@ public final class ReleaseSplits implements SourceEvent {
     private static final long serialVersionUID = 1L;
 
     private final int generation;
+    private final boolean assigned;
 
-    ReleaseSplits(int generation) {
+    /**
+     * @param assigned true if splits for this reader follow; false makes it idle
+     */
+    ReleaseSplits(int generation, boolean assigned) {
         this.generation = generation;
+        this.assigned = assigned;
     }
 
     public int generation() {
         return generation;
+    }
+
+    public boolean assigned() {
+        return assigned;
     }
 
     @Override

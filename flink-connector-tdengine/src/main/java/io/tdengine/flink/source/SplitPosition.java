@@ -18,16 +18,34 @@ final class SplitPosition {
     private final String splitId;
     private long startOffset;
     private long rowsToSkip;
+    private long committableOffset;
 
     SplitPosition(VgroupSplit split) {
         this.split = split;
         this.splitId = split.splitId();
         this.startOffset = split.startOffset();
         this.rowsToSkip = split.rowsToSkip();
+        this.committableOffset = split.startOffset();
     }
 
     String splitId() {
         return splitId;
+    }
+
+    int vgroupId() {
+        return split.vgroupId();
+    }
+
+    long startOffset() {
+        return startOffset;
+    }
+
+    /**
+     * An entry before which all rows have been emitted. Entries without rows do not move it: the
+     * server logs a commit like a write, so committing those would never end.
+     */
+    long committableOffset() {
+        return committableOffset;
     }
 
     /** True if every entry before the stop offset has been read. */
@@ -65,12 +83,14 @@ final class SplitPosition {
                             split.vgroupId(), split.topic(), message.offset(), startOffset));
         }
         startOffset = message.offset();
+        committableOffset = startOffset;
         if (isFinished()) {
             return rows;
         }
         if (rowsToSkip >= rows) {
             rowsToSkip -= rows;
             startOffset = message.endOffset();
+            committableOffset = startOffset;
             return rows;
         }
         return (int) rowsToSkip;
@@ -84,6 +104,7 @@ final class SplitPosition {
     /** All rows of the message have been emitted. */
     void end(TmqMessage message) {
         startOffset = message.endOffset();
+        committableOffset = startOffset;
         rowsToSkip = 0;
     }
 

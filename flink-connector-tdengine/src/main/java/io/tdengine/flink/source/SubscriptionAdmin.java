@@ -2,13 +2,11 @@
 package io.tdengine.flink.source;
 
 import io.tdengine.flink.transport.Connection;
-import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +26,6 @@ import org.slf4j.LoggerFactory;
 final class SubscriptionAdmin implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionAdmin.class);
-
-    /** These statements are short; closing a job must not hang on a dead server. */
-    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int WAL_RETENTION_IS_ZERO = 0x038C;
     private static final Set<Integer> NO_PRIVILEGE = Set.of(0x0303, 0x2644);
@@ -250,11 +245,12 @@ final class SubscriptionAdmin implements AutoCloseable {
         }
         if (connection == null || !connection.isOpen()) {
             disconnect();
-            ConnectionConfig config = options.connection;
-            if (config.requestTimeout().compareTo(MAX_TIMEOUT) > 0) {
-                config = config.toBuilder().requestTimeout(MAX_TIMEOUT).build();
-            }
-            connection = TDengine.connect(config);
+            // The statements are short; closing a job must not hang on a dead server.
+            connection =
+                    TDengine.connect(
+                            options.connection.toBuilder()
+                                    .requestTimeout(options.answerTimeout())
+                                    .build());
         }
         return connection;
     }

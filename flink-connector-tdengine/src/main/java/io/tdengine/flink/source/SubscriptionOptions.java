@@ -4,6 +4,8 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
 /** What enumerator and readers of a source know of it from the job graph. Immutable. */
@@ -11,6 +13,8 @@ import org.apache.flink.annotation.Internal;
 final class SubscriptionOptions implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(6);
 
     final ConnectionConfig connection;
     final String topic;
@@ -28,7 +32,20 @@ final class SubscriptionOptions implements Serializable {
     final String groupId;
 
     final StartupMode startup;
+
+    /** By vgroup; of {@link StartupMode#SPECIFIC_OFFSETS}, otherwise empty. */
+    final Map<Integer, Long> startOffsets;
+
     final BoundedMode bounded;
+
+    /** By vgroup; of {@link BoundedMode#SPECIFIC_OFFSETS}, otherwise empty. */
+    final Map<Integer, Long> stopOffsets;
+
+    final MissingOffsets missingOffsets;
+
+    /** Whether the positions of completed checkpoints are committed to the group of that name. */
+    final boolean commitsOffsets;
+
     final Duration pollTimeout;
     final long bufferBytes;
     final Duration assignmentTimeout;
@@ -42,12 +59,24 @@ final class SubscriptionOptions implements Serializable {
                         ? connection.database()
                         : builder.database;
         createTopic = builder.createTopic;
-        groupId = builder.groupId;
+        groupId = builder.groupId == null ? "flink" : builder.groupId;
+        commitsOffsets =
+                builder.commitOffsets == null ? builder.groupId != null : builder.commitOffsets;
         startup = builder.startup;
+        startOffsets = new HashMap<>(builder.startOffsets);
         bounded = builder.bounded;
+        stopOffsets = new HashMap<>(builder.stopOffsets);
+        missingOffsets = builder.missingOffsets;
         pollTimeout = builder.pollTimeout;
         bufferBytes = builder.bufferSize.getBytes();
         assignmentTimeout = builder.assignmentTimeout;
+    }
+
+    /** How soon a request that takes a server no time tells that the server is gone. */
+    Duration answerTimeout() {
+        return connection.requestTimeout().compareTo(ANSWER_TIMEOUT) < 0
+                ? connection.requestTimeout()
+                : ANSWER_TIMEOUT;
     }
 
     boolean isBounded() {

@@ -4,6 +4,7 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
 
@@ -27,9 +28,13 @@ public final class TDengineSourceBuilder<T> {
     String database;
     String table;
     boolean createTopic;
-    String groupId = "flink";
+    String groupId;
+    Boolean commitOffsets;
     StartupMode startup = StartupMode.EARLIEST;
+    Map<Integer, Long> startOffsets = Map.of();
     BoundedMode bounded = BoundedMode.UNBOUNDED;
+    Map<Integer, Long> stopOffsets = Map.of();
+    MissingOffsets missingOffsets = MissingOffsets.FAIL;
     Duration pollTimeout = Duration.ofMillis(50);
     MemorySize bufferSize = MemorySize.ofMebiBytes(16);
     Duration assignmentTimeout = Duration.ofSeconds(60);
@@ -79,23 +84,67 @@ public final class TDengineSourceBuilder<T> {
     }
 
     /**
-     * The base of the consumer groups' names, {@code flink} unless set. Each generation of readers
-     * has a group of its own; the job's positions are in its checkpoints, not in a group.
+     * The job's consumer group: where {@link StartupMode#GROUP_OFFSETS} starts, and what offsets
+     * are committed to. Rows are read in groups of other names, which begin with this one. Unless
+     * set, they begin with {@code flink} and nothing is committed.
      */
     public TDengineSourceBuilder<T> setGroupId(String newGroupId) {
         this.groupId = newGroupId;
         return this;
     }
 
+    /**
+     * Whether the positions of completed checkpoints are committed to the group of {@link
+     * #setGroupId}, true unless set. That is for others to see and may fail without failing the
+     * job: a restored job goes on from its checkpoint.
+     */
+    public TDengineSourceBuilder<T> setCommitOffsets(boolean commit) {
+        this.commitOffsets = commit;
+        return this;
+    }
+
     /** Where to start without state; {@link StartupMode#EARLIEST} unless set. */
     public TDengineSourceBuilder<T> setStartupMode(StartupMode mode) {
         this.startup = mode;
+        this.startOffsets = Map.of();
+        return this;
+    }
+
+    /**
+     * Starts, without state, at {@link StartupMode#SPECIFIC_OFFSETS}.
+     *
+     * @param offsets the first log entry to read, by vgroup id
+     */
+    public TDengineSourceBuilder<T> setStartOffsets(Map<Integer, Long> offsets) {
+        this.startup = StartupMode.SPECIFIC_OFFSETS;
+        this.startOffsets = Map.copyOf(offsets);
         return this;
     }
 
     /** Whether and where to end; {@link BoundedMode#UNBOUNDED} unless set. */
     public TDengineSourceBuilder<T> setBoundedMode(BoundedMode mode) {
         this.bounded = mode;
+        this.stopOffsets = Map.of();
+        return this;
+    }
+
+    /**
+     * Ends at {@link BoundedMode#SPECIFIC_OFFSETS}.
+     *
+     * @param offsets the first log entry not to read, by vgroup id, of every vgroup
+     */
+    public TDengineSourceBuilder<T> setStopOffsets(Map<Integer, Long> offsets) {
+        this.bounded = BoundedMode.SPECIFIC_OFFSETS;
+        this.stopOffsets = Map.copyOf(offsets);
+        return this;
+    }
+
+    /**
+     * What to do when a position is not in the server's log any more, or the group has committed
+     * none; {@link MissingOffsets#FAIL} unless set.
+     */
+    public TDengineSourceBuilder<T> setMissingOffsets(MissingOffsets policy) {
+        this.missingOffsets = policy;
         return this;
     }
 
@@ -117,7 +166,10 @@ public final class TDengineSourceBuilder<T> {
         return this;
     }
 
-    /** How long the assignment of vgroups to readers may take before the job fails; 60 s. */
+    /**
+     * How long the assignment of vgroups to readers may take before the job fails, 60 s unless set:
+     * at the start, and when connections or the server are lost while the job runs.
+     */
     public TDengineSourceBuilder<T> setAssignmentTimeout(Duration timeout) {
         this.assignmentTimeout = timeout;
         return this;
@@ -141,10 +193,12 @@ public final class TDengineSourceBuilder<T> {
                 connection.transport() != ConnectionConfig.Transport.REST,
                 "REST (http, https) has no subscriptions. Use a ws:// or wss:// URL, port 6041.");
         checkName("topic", topic, MAX_TOPIC_BYTES);
-        checkName("groupId", groupId, MAX_GROUP_BYTES);
-        check(
-                groupId.indexOf(':') < 0,
-                "groupId '" + groupId + "' contains ':', which TDengine does not allow.");
+        if (groupId != null) {
+            checkName("groupId", groupId, MAX_GROUP_BYTES);
+            check(
+                    groupId.indexOf(':') < 0,
+                    "groupId '" + groupId + "' contains ':', which TDengine does not allow.");
+        }
         check(
                 database == null || !database.isEmpty(),
                 "database is empty: set one, or none to take that of the connection.");
@@ -159,6 +213,15 @@ public final class TDengineSourceBuilder<T> {
                 "createTopic needs the table to create topic '" + topic + "' on.");
         check(startup != null, "startupMode is null.");
         check(bounded != null, "boundedMode is null.");
+        check(missingOffsets != null, "missingOffsets is null.");
+        check(
+                startup != StartupMode.GROUP_OFFSETS || groupId != null,
+                "groupId is not set, but startupMode is GROUP_OFFSETS.");
+        check(
+                commitOffsets == null || !commitOffsets || groupId != null,
+                "commitOffsets needs the groupId to commit to.");
+        checkOffsets("startOffsets", startup == StartupMode.SPECIFIC_OFFSETS, startOffsets);
+        checkOffsets("stopOffsets", bounded == BoundedMode.SPECIFIC_OFFSETS, stopOffsets);
         check(deserializer != null, "deserializationSchema is not set.");
         checkPositive("assignmentTimeout", assignmentTimeout);
         checkPositive("pollTimeout", pollTimeout);
@@ -169,6 +232,17 @@ public final class TDengineSourceBuilder<T> {
                 bufferSize != null && bufferSize.getBytes() > 0,
                 "bufferSize is " + bufferSize + ", but must be positive.");
         return new TDengineSource<>(new SubscriptionOptions(this), deserializer);
+    }
+
+    private static void checkOffsets(String setting, boolean needed, Map<Integer, Long> offsets) {
+        check(!needed || !offsets.isEmpty(), setting + " are not set, but SPECIFIC_OFFSETS is.");
+        offsets.forEach(
+                (vgroup, offset) ->
+                        check(
+                                offset >= 0,
+                                String.format(
+                                        "%s has offset %d for vgroup %d, but offsets count from 0.",
+                                        setting, offset, vgroup)));
     }
 
     private static void checkName(String setting, String name, int maxBytes) {

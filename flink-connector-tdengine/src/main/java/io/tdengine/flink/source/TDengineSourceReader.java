@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
-import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
-import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.api.ValidationException;
-import org.apache.flink.util.FlinkRuntimeException;
-import org.apache.flink.util.UserCodeClassLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,39 +44,41 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     /** Keeps the cost of the mailbox off the single row, and checkpoints prompt. */
     private static final int ROWS_PER_POLL = 64;
 
-    private static final long CLOSE_TIMEOUT_MS = 10_000;
-
     private final SubscriptionOptions options;
     private final TDengineDeserializationSchema<T> deserializer;
     private final SourceReaderContext context;
     private final Availability availability = new Availability();
-    private final Counter rowsIn;
-    private final Counter bytesIn;
+    private final ReaderMetrics metrics;
+    private final FetcherThreads threads;
 
     /** By vgroup. */
     private final Map<Integer, SplitPosition> splits = new TreeMap<>();
 
-    /** By split id; created together, so that no split's watermark is left out at first. */
-    private final Map<String, SourceOutput<T>> outputs = new HashMap<>();
+    private final SplitOutputs<T> outputs = new SplitOutputs<>();
+
+    private final CommittableOffsets committable = new CommittableOffsets();
+    private final SchemaOpener opener;
+
+    /** Ids of splits that Flink has paused; some may be other readers' by now. */
+    private final Set<String> paused = new HashSet<>();
 
     private GenerationAnnounced generation;
     private GenerationFetcher fetcher;
     private HandoverQueue queue;
     private MessageCursor<T> cursor;
 
-    /** Of this generation and of earlier ones that have not ended yet. */
-    private final List<Thread> fetcherThreads = new ArrayList<>();
-
     /** True from the assignment in the present generation on. */
     private boolean reading;
 
     private boolean started;
     private boolean noMoreSplits;
-    private boolean idle;
     private boolean changed;
 
-    /** Guarded by the deserializer: fetchers of two generations can overlap. */
-    private boolean opened;
+    /** Of the present generation: what the enumerator was told, and whether rows came. */
+    private boolean readingReported;
+
+    private boolean finishedReported;
+    private boolean advanced;
 
     TDengineSourceReader(
             SubscriptionOptions options,
@@ -89,8 +87,14 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         this.options = options;
         this.deserializer = deserializer;
         this.context = context;
-        this.rowsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
-        this.bytesIn = context.metricGroup().getIOMetricGroup().getNumBytesInCounter();
+        this.opener = new SchemaOpener(deserializer, context);
+        this.metrics = new ReaderMetrics(context.metricGroup(), options.topic);
+        this.threads =
+                new FetcherThreads(
+                        String.format(
+                                "TDengine fetcher %s-%d",
+                                options.topic, context.getIndexOfSubtask()),
+                        context.getUserCodeClassLoader().asClassLoader());
     }
 
     @Override
@@ -112,13 +116,22 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             splits.put(split.vgroupId(), new SplitPosition(split));
         }
         if (started) {
-            LOG.info("Reads in {}: {}", generation, newSplits);
-            reading = true;
-            Map<Integer, VgroupSplit> granted = new HashMap<>();
-            newSplits.forEach(split -> granted.put(split.vgroupId(), split));
-            fetcher.grant(granted);
-            signalChange();
+            grant(newSplits);
         }
+    }
+
+    /** Begins to read, unless this reader has lost the generation meanwhile. */
+    private void grant(List<VgroupSplit> granted) {
+        LOG.info("Reads in {}: {}", generation, granted);
+        if (fetcher != null) {
+            reading = true;
+            Map<Integer, VgroupSplit> byVgroup = new HashMap<>();
+            granted.forEach(split -> byVgroup.put(split.vgroupId(), split));
+            fetcher.grant(byVgroup);
+            metrics.granted(byVgroup);
+            pause();
+        }
+        signalChange();
     }
 
     @Override
@@ -127,6 +140,9 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             hold((GenerationAnnounced) event);
         } else if (event instanceof ReleaseSplits) {
             splits.clear();
+            if (!((ReleaseSplits) event).assigned()) {
+                grant(List.of());
+            }
         } else {
             throw new IllegalArgumentException("Unknown event: " + event);
         }
@@ -135,88 +151,80 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     /** Stops reading where it is and takes part in the new generation. */
     private void hold(GenerationAnnounced announced) {
-        LOG.info("Holds {} for {}", snapshotState(-1), announced);
+        LOG.info("Holds {} for {}", held(), announced);
         closeFetcher();
         generation = announced;
-        cursor = null;
-        reading = false;
-        idle = !announced.subscribe();
-        if (!announced.subscribe()) {
-            report(Map.of());
-            return;
-        }
+        metrics.generation();
+        advanced = false;
+        readingReported = false;
+        finishedReported = false;
         queue = new HandoverQueue(options.bufferBytes, availability::signal);
         fetcher =
                 new GenerationFetcher(
                         options,
                         announced,
                         GenerationAnnounced.clientId(context.getIndexOfSubtask()),
-                        this::open,
-                        queue);
-        Thread fetcherThread =
-                new Thread(
-                        fetcher,
-                        String.format(
-                                "TDengine fetcher %s-%d",
-                                options.topic, context.getIndexOfSubtask()));
-        fetcherThread.setDaemon(true);
-        fetcherThread.setContextClassLoader(context.getUserCodeClassLoader().asClassLoader());
-        fetcherThreads.removeIf(thread -> !thread.isAlive());
-        fetcherThreads.add(fetcherThread);
-        fetcherThread.start();
+                        opener,
+                        queue,
+                        metrics);
+        threads.start(fetcher);
     }
 
-    private boolean open(TableSchema table) throws Exception {
-        synchronized (deserializer) {
-            if (!opened) {
-                deserializer.open(table, new OpenContext());
-                opened = true;
-            }
-            return deserializer.readsTags();
-        }
+    /** Stops where it is; the enumerator announces the next generation. */
+    private void lose(Throwable cause) {
+        LOG.warn("Lost {} of topic {}", generation, options.topic, cause);
+        metrics.lost();
+        closeFetcher();
+        report(GenerationProgress.lost(generation.generation(), cause.getMessage(), advanced));
     }
 
-    private void report(Map<Integer, VgroupRange> view) {
-        context.sendSourceEventToCoordinator(
-                new HeldAndView(generation.generation(), snapshotState(-1), view));
+    private void report(SourceEvent event) {
+        context.sendSourceEventToCoordinator(event);
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
         if (changed) {
             changed = false;
-            updateOutputs(output);
+            if (reading) {
+                outputs.update(output, splits.values());
+            }
         }
         if (cursor == null) {
             Fetched fetched = nextFetched();
             if (fetched == null) {
-                return isAtEnd() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+                reportFinished();
+                return isAtEnd() ? end(output) : InputStatus.NOTHING_AVAILABLE;
             }
             accept(fetched);
         }
         if (cursor != null) {
-            rowsIn.inc(cursor.emit(outputs.get(cursor.position().splitId()), ROWS_PER_POLL));
+            emit();
             if (cursor.isAtEnd()) {
-                finishMessage(output);
+                metrics.position(cursor.position().vgroupId(), cursor.position().startOffset());
+                cursor = null;
+                outputs.update(output, splits.values());
             }
         } else if (reading) {
-            releaseFinished(output);
+            outputs.update(output, splits.values());
         }
         return InputStatus.MORE_AVAILABLE;
     }
 
-    private void updateOutputs(ReaderOutput<T> output) {
-        if (reading) {
-            for (SplitPosition split : splits.values()) {
-                outputs.computeIfAbsent(split.splitId(), output::createOutputForSplit);
-            }
-            releaseFinished(output);
+    private void emit() throws Exception {
+        advanced = true;
+        try {
+            metrics.records(cursor.emit(outputs.of(cursor.position()), ROWS_PER_POLL));
+        } catch (Exception e) {
+            metrics.failedRecord();
+            throw e;
         }
-        if (idle) {
-            outputs.keySet().forEach(output::releaseOutputForSplit);
-            outputs.clear();
-            output.markIdle();
-        }
+    }
+
+    /** An idle task's last watermark would not be sent, and the last windows never fire. */
+    private static InputStatus end(ReaderOutput<?> output) {
+        output.markActive();
+        return InputStatus.END_OF_INPUT;
     }
 
     private Fetched nextFetched() throws Exception {
@@ -224,30 +232,55 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             return queue == null ? null : queue.poll();
         } catch (InvalidSubscriptionException | Error e) {
             throw e;
+        } catch (GenerationLostException e) {
+            lose(e);
+            return null;
+        } catch (TDengineException e) {
+            if (!e.isRetriable()) {
+                throw failure(e);
+            }
+            lose(e);
+            return null;
         } catch (ValidationException e) {
             throw new InvalidSubscriptionException(
                     "Topic '" + options.topic + "' cannot be read as declared: " + e.getMessage(),
                     e);
         } catch (Throwable t) {
-            throw new IOException(
-                    String.format(
-                            "Reading topic '%s' failed in %s: %s. Flink's restart strategy decides"
-                                    + " whether the job goes on from its last checkpoint.",
-                            options.topic, generation, t.getMessage()),
-                    t);
+            throw failure(t);
         }
     }
 
+    private IOException failure(Throwable t) {
+        return new IOException(
+                String.format(
+                        "Reading topic '%s' failed in %s: %s. Flink's restart strategy decides"
+                                + " whether the job goes on from its last checkpoint.",
+                        options.topic, generation, t.getMessage()),
+                t);
+    }
+
     private void accept(Fetched fetched) throws Exception {
-        if (fetched.view() != null) {
+        if (fetched.obstacle() != null) {
+            report(HeldAndView.withoutView(generation.generation(), held(), fetched.obstacle()));
+        } else if (fetched.view() != null) {
             if (!reading) {
-                report(fetched.view());
+                report(new HeldAndView(generation.generation(), held(), fetched.view()));
             }
         } else if (fetched.positions() != null) {
-            fetched.positions().forEach((vgroup, offset) -> splits.get(vgroup).advance(offset));
+            if (!readingReported) {
+                readingReported = true;
+                report(GenerationProgress.reading(generation.generation()));
+            }
+            fetched.positions()
+                    .forEach(
+                            (vgroup, offset) -> {
+                                splits.get(vgroup).advance(offset);
+                                metrics.position(vgroup, splits.get(vgroup).startOffset());
+                            });
         } else {
             TmqMessage message = fetched.message();
-            bytesIn.inc(message.bytes());
+            metrics.message(
+                    message.bytes(), fetched.fetchedMillis(), MessageCursor.lastTimestamp(message));
             SplitPosition position = splits.get(message.vgroupId());
             if (!position.isFinished()) {
                 int rows = fetched.rows();
@@ -259,29 +292,19 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         }
     }
 
-    private void finishMessage(ReaderOutput<T> output) {
-        boolean finished = cursor.position().isFinished();
-        cursor = null;
-        if (finished) {
-            releaseFinished(output);
+    private void reportFinished() {
+        if (options.isBounded() && reading && !finishedReported && isFinished()) {
+            finishedReported = true;
+            report(GenerationProgress.finished(generation.generation()));
         }
     }
 
-    /** A finished split must not hold back the watermark of the others. */
-    private void releaseFinished(ReaderOutput<T> output) {
-        Iterator<SplitPosition> iterator = splits.values().iterator();
-        while (iterator.hasNext()) {
-            SplitPosition split = iterator.next();
-            if (split.isFinished() && outputs.remove(split.splitId()) != null) {
-                output.releaseOutputForSplit(split.splitId());
-            }
-        }
+    private boolean isFinished() {
+        return splits.values().stream().allMatch(SplitPosition::isFinished);
     }
 
     private boolean isAtEnd() {
-        return noMoreSplits
-                && (reading || idle)
-                && splits.values().stream().allMatch(SplitPosition::isFinished);
+        return noMoreSplits && isFinished();
     }
 
     @Override
@@ -300,9 +323,25 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     @Override
     public List<VgroupSplit> snapshotState(long checkpointId) {
+        if (options.commitsOffsets) {
+            committable.snapshot(checkpointId, splits.values());
+        }
+        return held();
+    }
+
+    private List<VgroupSplit> held() {
         List<VgroupSplit> snapshot = new ArrayList<>();
         splits.values().forEach(split -> snapshot.add(split.snapshot()));
         return snapshot;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        Map<Integer, Long> offsets = committable.complete(checkpointId);
+        if (!offsets.isEmpty()) {
+            metrics.committed(offsets);
+            report(new CheckpointedOffsets(offsets));
+        }
     }
 
     @Override
@@ -311,11 +350,34 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         signalChange();
     }
 
+    /**
+     * Holds splits back whose watermark is ahead. A message that has begun is emitted to its end.
+     */
+    @Override
+    public void pauseOrResumeSplits(
+            Collection<String> splitsToPause, Collection<String> splitsToResume) {
+        paused.addAll(splitsToPause);
+        paused.removeAll(splitsToResume);
+        pause();
+        availability.signal();
+    }
+
+    private void pause() {
+        if (queue != null) {
+            Set<Integer> vgroups = new HashSet<>();
+            splits.values().stream()
+                    .filter(split -> paused.contains(split.splitId()))
+                    .forEach(split -> vgroups.add(split.vgroupId()));
+            queue.pause(vgroups, vgroups.size() == splits.size());
+        }
+    }
+
     private void closeFetcher() {
+        cursor = null;
+        reading = false;
         if (fetcher != null) {
             fetcher.close();
-            // It may be connecting, which closing does not cut short.
-            fetcherThreads.forEach(Thread::interrupt);
+            threads.interrupt();
             fetcher = null;
             queue = null;
         }
@@ -324,25 +386,6 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     @Override
     public void close() throws Exception {
         closeFetcher();
-        for (Thread thread : fetcherThreads) {
-            thread.join(CLOSE_TIMEOUT_MS);
-            if (thread.isAlive()) {
-                throw new FlinkRuntimeException(
-                        thread.getName() + " did not end within " + CLOSE_TIMEOUT_MS + " ms.");
-            }
-        }
-    }
-
-    private final class OpenContext implements DeserializationSchema.InitializationContext {
-
-        @Override
-        public MetricGroup getMetricGroup() {
-            return context.metricGroup().addGroup("deserializer");
-        }
-
-        @Override
-        public UserCodeClassLoader getUserCodeClassLoader() {
-            return context.getUserCodeClassLoader();
-        }
+        threads.join();
     }
 }

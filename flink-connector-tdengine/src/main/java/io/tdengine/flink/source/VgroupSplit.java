@@ -66,6 +66,11 @@ public final class VgroupSplit implements SourceSplit, Serializable {
         return stopOffset;
     }
 
+    /** True if every entry before the stop offset has been read. */
+    boolean isFinished() {
+        return startOffset >= stopOffset;
+    }
+
     /** True if this split of the same vgroup has been read further than the other. */
     boolean isAfter(VgroupSplit other) {
         return startOffset != other.startOffset

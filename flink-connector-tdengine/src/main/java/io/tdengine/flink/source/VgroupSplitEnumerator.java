@@ -4,16 +4,14 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -32,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * tables, the enumerator releases all splits and assigns each anew, in one action on the
  * coordinator's thread, so that a checkpoint sees either all or nothing of it.
  *
- * <p>So far one reader takes part in the groups and reads all vgroups; the others are idle, but
- * report what they hold after a restore.
+ * <p>Whatever disturbs a generation (a lost connection, a vgroup that moved, a foreign consumer)
+ * leads to the next one, while the job goes on. A reader that failed alone fails the job: splits
+ * may have moved since the checkpoint that it was restored from.
  *
  * <p>Everything runs on the coordinator's thread, except the calls of {@link SubscriptionAdmin},
  * which run on the coordinator's worker.
@@ -43,44 +42,52 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
 
     private static final Logger LOG = LoggerFactory.getLogger(VgroupSplitEnumerator.class);
 
-    /** The subtask that reads. */
-    private static final int READER = 0;
+    private static final long TICK_MS = 500;
+    private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long TICK_MS = 1_000;
+    /** A generation that does not read by then never will; the next one may. */
+    private static final Duration GENERATION_LIMIT = Duration.ofSeconds(15);
+
+    /** Between two generations, lest a persistent trouble floods the server with groups. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /**
+     * How long readers that can hold nothing are waited for. With fewer slots than readers, a
+     * bounded job's last ones come only when the first ones have ended.
+     */
+    private static final long LATE_READER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final SubscriptionOptions options;
     private final SubscriptionAdmin admin;
     private final SplitEnumeratorContext<VgroupSplit> context;
-
-    /** True if readers may hold splits of an earlier attempt. */
     private final boolean restored;
+    private final SplitPlan plan;
+    private final GenerationGroups groups;
+    private final UserGroup userGroup;
+    private final Outage outage;
 
-    /** A restore from an older checkpoint counts generations anew; their groups must differ. */
-    private final String attempt = UUID.randomUUID().toString().substring(0, 8);
+    private final ReaderRoster roster = new ReaderRoster();
+    private final Set<Integer> reading = new HashSet<>();
+    private final Set<Integer> finished = new HashSet<>();
 
-    /** Groups of earlier attempts that may still be on the server. */
-    private final Set<String> oldGroups;
-
-    /** Groups of this attempt that may still be on the server. */
-    private final Set<String> ownGroups = new LinkedHashSet<>();
-
-    /** See {@link EnumeratorState#startup}. */
-    private final Map<Integer, VgroupRange> startup;
-
-    /** By vgroup: splits that came back from a failed reader. */
-    private final Map<Integer, VgroupSplit> unassigned = new TreeMap<>();
-
-    /** Readers that were told to end and hold nothing. */
-    private final Set<Integer> retired = new HashSet<>();
-
-    private int generation;
     private SubscribedTopic topic;
-    private String group;
+    private boolean preparing;
+    private int generation;
+    private boolean wanted = true;
+    private long announcedNanos;
+    private Long firstReaderNanos;
 
-    /** Of the generation that does not read yet, otherwise null. */
+    /** Of the present generation; null while there is none. */
     private GenerationBarrier barrier;
 
+    private boolean assigned;
+
+    /** All splits of a bounded source have been read. */
+    private boolean ended;
+
     private boolean looking;
+    private int failedLooks;
+    private long nextWatchNanos;
 
     VgroupSplitEnumerator(
             SubscriptionOptions options,
@@ -93,247 +100,267 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         this.context = context;
         this.restored = restored;
         this.generation = state.generation();
-        this.oldGroups = new LinkedHashSet<>(state.groups());
-        this.startup = new TreeMap<>(state.startup());
-        state.unassigned().forEach(split -> unassigned.put(split.vgroupId(), split));
+        this.plan = new SplitPlan(options, state);
+        this.groups = new GenerationGroups(options, admin, context, state.groups());
+        this.userGroup = new UserGroup(options);
+        this.outage = new Outage(options);
     }
 
     @Override
     public void start() {
+        if (restored) {
+            roster.require(context.currentParallelism());
+        }
+        prepare();
+        context.callAsync(() -> true, (result, failure) -> tick(), TICK_MS, TICK_MS);
+    }
+
+    private void prepare() {
+        preparing = true;
+        boolean withOffsets = options.startup == StartupMode.GROUP_OFFSETS && plan.isUndecided();
         context.callAsync(
-                admin::prepareTopic,
+                () -> {
+                    SubscribedTopic prepared = admin.prepareTopic();
+                    if (withOffsets) {
+                        plan.setGroupOffsets(userGroup.committed());
+                    }
+                    return prepared;
+                },
                 (prepared, failure) -> {
+                    preparing = false;
+                    if (restored && CoordinatorFailures.isRetriable(failure)) {
+                        outage.begin(failure.getMessage());
+                        return;
+                    }
                     throwIfNeverConnected(failure);
-                    throwIfFailed(failure);
+                    CoordinatorFailures.rethrow(failure);
                     topic = prepared;
-                    announceWhenComplete();
+                    announceIfPossible();
                 });
-        context.callAsync(() -> true, (result, failure) -> checkDeadline(), TICK_MS, TICK_MS);
     }
 
     /** A job that has never reached its server has a wrong address rather than a bad day. */
     private void throwIfNeverConnected(Throwable failure) {
-        if (!restored
-                && failure != null
-                && failure.getCause() instanceof TDengineException
-                && ((TDengineException) failure.getCause()).code() == ErrorCode.CONNECT_FAILED) {
+        TDengineException cause = CoordinatorFailures.cause(failure);
+        if (!restored && cause != null && cause.code() == ErrorCode.CONNECT_FAILED) {
             throw new InvalidSubscriptionException(failure.getMessage(), failure);
         }
     }
 
-    private static void throwIfFailed(Throwable failure) {
-        if (failure instanceof RuntimeException) {
-            throw (RuntimeException) failure;
-        } else if (failure != null) {
-            throw new FlinkRuntimeException(failure);
+    private void tick() {
+        if (topic == null) {
+            outage.failIfTooLong("the topic could not be looked up");
+            if (!preparing) {
+                prepare();
+            }
+        } else if (wanted) {
+            announceIfPossible();
+        } else if (barrier != null && !assigned) {
+            outage.failIfTooLong("group " + groups.current() + ": " + barrier.missing());
+            if (barrier.isOlderThan(GENERATION_LIMIT.toNanos(), System.nanoTime())) {
+                requestGeneration(barrier.missing());
+            }
+        } else if (barrier != null && !ended) {
+            if (!reading.containsAll(barrier.readers())) {
+                outage.failIfTooLong("readers that were assigned vgroups do not read yet");
+            }
+            if (System.nanoTime() - nextWatchNanos > 0 && !looking) {
+                nextWatchNanos = System.nanoTime() + WATCH_NANOS;
+                look();
+                groups.dropOthers();
+            }
         }
     }
 
     @Override
     public void addReader(int subtask) {
-        if (group != null && !restored && subtask != READER) {
-            // It can hold nothing, so the generation need not begin anew.
-            announceTo(subtask);
-            retire(subtask);
+        if (firstReaderNanos == null) {
+            firstReaderNanos = System.nanoTime();
+        }
+        if (roster.isBackWithAll(options.topic)) {
+            LOG.info("All readers were reset; reader {} is back", subtask);
+            outage.end();
+            ended = false;
+        }
+        if (options.isBounded() && groups.current() != null && !roster.isRequired(subtask)) {
+            // It can hold nothing, and the others read everything.
+            roster.retire(subtask);
+            context.signalNoMoreSplits(subtask);
         } else {
-            announceWhenComplete();
+            wanted = true;
+            announceIfPossible();
         }
     }
 
-    /** Readers that can hold splits: none but the reading one unless the job was restored. */
-    private Set<Integer> awaited() {
-        Set<Integer> awaited = new TreeSet<>();
-        awaited.add(READER);
-        for (int i = 0; restored && i < context.currentParallelism(); i++) {
-            if (!retired.contains(i)) {
-                awaited.add(i);
-            }
+    private void requestGeneration(String reason) {
+        if (!wanted) {
+            LOG.info("Topic {} needs a new generation: {}", options.topic, reason);
         }
-        return awaited;
+        wanted = true;
+        outage.begin(reason);
+        announceIfPossible();
     }
 
-    private void announceWhenComplete() {
-        Set<Integer> awaited = awaited();
-        if (topic == null || !context.registeredReaders().keySet().containsAll(awaited)) {
+    private void announceIfPossible() {
+        long now = System.nanoTime();
+        boolean pause = barrier != null && now - announcedNanos < PAUSE_NANOS;
+        Set<Integer> registered = context.registeredReaders().keySet();
+        if (topic == null
+                || pause
+                || !roster.isComplete(
+                        registered,
+                        context.currentParallelism(),
+                        firstReaderNanos != null && now - firstReaderNanos > LATE_READER_NANOS)) {
             return;
         }
+        Set<Integer> readers = roster.participants(registered);
+        wanted = false;
+        assigned = false;
+        reading.clear();
+        finished.clear();
+        failedLooks = 0;
+        outage.beginIfNone("the source starts");
         generation++;
-        group = options.groupId + '_' + attempt + '_' + generation;
-        ownGroups.add(group);
-        barrier = new GenerationBarrier(generation, awaited, Set.of(READER), System.nanoTime());
-        LOG.info(
-                "Announces generation {} of topic {} in group {}",
-                generation,
-                options.topic,
-                group);
-        new TreeSet<>(context.registeredReaders().keySet()).forEach(this::announceTo);
-    }
-
-    private void announceTo(int subtask) {
-        context.sendEventToSourceReader(
-                subtask,
-                new GenerationAnnounced(
-                        generation,
-                        group,
-                        topic.database(),
-                        topic.superTable(),
-                        subtask == READER));
+        announcedNanos = now;
+        String group = groups.next(generation);
+        barrier = new GenerationBarrier(generation, readers, now);
+        LOG.info("Announces generation {} of topic {} in {}", generation, options.topic, group);
+        GenerationAnnounced announcement =
+                new GenerationAnnounced(generation, group, topic.database(), topic.superTable());
+        readers.forEach(reader -> context.sendEventToSourceReader(reader, announcement));
     }
 
     @Override
     public void handleSourceEvent(int subtask, SourceEvent event) {
-        if (!(event instanceof HeldAndView)) {
-            throw new IllegalArgumentException("Unknown event: " + event);
-        }
-        if (barrier == null) {
-            return;
-        }
-        barrier.report(subtask, (HeldAndView) event, System.nanoTime());
-        if (barrier.isComplete() && !looking) {
-            looking = true;
-            GenerationBarrier asked = barrier;
-            String askedGroup = group;
+        if (event instanceof HeldAndView) {
+            if (barrier != null && !assigned) {
+                barrier.report(subtask, (HeldAndView) event, System.nanoTime());
+                if (barrier.isComplete() && !looking) {
+                    look();
+                }
+            }
+        } else if (event instanceof GenerationProgress) {
+            progress(subtask, (GenerationProgress) event);
+        } else if (event instanceof CheckpointedOffsets) {
+            Map<Integer, Long> offsets = ((CheckpointedOffsets) event).offsets();
             context.callAsync(
-                    () -> admin.look(topic.database(), askedGroup),
-                    (view, failure) -> decide(asked, view, failure));
+                    () -> {
+                        userGroup.commit(offsets);
+                        return true;
+                    },
+                    (done, failure) -> CoordinatorFailures.rethrow(failure));
+        } else {
+            throw new IllegalArgumentException("Unknown event: " + event);
         }
     }
 
-    private void decide(GenerationBarrier asked, ServerView view, Throwable failure) {
-        looking = false;
-        if (failure instanceof TDengineException && ((TDengineException) failure).isRetriable()) {
-            LOG.warn("The server's consumers could not be read, will try again", failure);
+    private void progress(int subtask, GenerationProgress event) {
+        if (barrier == null || event.generation() != generation || ended) {
             return;
         }
-        if (failure != null) {
+        switch (event.step()) {
+            case READING:
+                reading.add(subtask);
+                if (reading.containsAll(barrier.readers())) {
+                    outage.pause();
+                }
+                break;
+            case FINISHED:
+                finished.add(subtask);
+                // A reader ends only with all others, so that all can take part in a generation.
+                if (assigned && finished.containsAll(barrier.readers())) {
+                    ended = true;
+                    barrier.readers().forEach(context::signalNoMoreSplits);
+                }
+                break;
+            default:
+                if (event.advanced()) {
+                    outage.end();
+                }
+                requestGeneration("reader " + subtask + ": " + event.reason());
+        }
+    }
+
+    /** Asks the server, before a generation reads and while it does. */
+    private void look() {
+        looking = true;
+        GenerationBarrier asked = barrier;
+        String group = groups.current();
+        context.callAsync(
+                () -> admin.look(topic.database(), group),
+                (view, failure) -> {
+                    looking = false;
+                    if (failure != null) {
+                        onFailedLook(failure);
+                    } else if (asked == barrier && !wanted && !ended) {
+                        failedLooks = 0;
+                        decide(view);
+                    }
+                });
+    }
+
+    /** One failure can be a hiccup of the enumerator's own connection, which is made anew. */
+    private void onFailedLook(Throwable failure) {
+        if (!CoordinatorFailures.isRetriable(failure)) {
             throw new FlinkRuntimeException(
                     String.format(
                             "Whom the server gave the vgroups of topic '%s' could not be read: %s",
                             options.topic, failure.getMessage()),
                     failure);
         }
-        if (asked == barrier && barrier.isComplete() && barrier.passes(view, System.nanoTime())) {
+        LOG.warn("The server's consumers could not be read, will try again", failure);
+        String reason = "the server's tables could not be read: " + failure.getMessage();
+        failedLooks++;
+        if (barrier != null && !assigned) {
+            barrier.blockedBy(reason);
+        } else if (barrier != null && failedLooks > 1 && !ended) {
+            // Polls of a consumer stay empty without an error while its server is down.
+            requestGeneration(reason);
+        } else {
+            nextWatchNanos = System.nanoTime();
+        }
+    }
+
+    private void decide(ServerView view) {
+        if (assigned) {
+            String change = barrier.change(view);
+            if (change != null) {
+                requestGeneration(change);
+            }
+        } else if (barrier.isSpoilt(view)) {
+            requestGeneration("a foreign consumer is in the group: " + view.members());
+        } else if (barrier.isComplete()
+                && context.registeredReaders().keySet().containsAll(barrier.readers())
+                && barrier.passes(view, System.nanoTime())) {
             assign();
         }
     }
 
     private void assign() {
-        Map<Integer, VgroupRange> log = barrier.ranges();
-        Map<Integer, VgroupSplit> held = barrier.held();
-        if (startup.isEmpty()) {
-            decideStartup(log);
-        } else if (!startup.keySet().equals(log.keySet())) {
-            throw new InvalidSubscriptionException(
-                    String.format(
-                            "The state is of vgroups %s, but topic '%s' has vgroups %s. Was the"
-                                    + " database created anew? Start without state.",
-                            startup.keySet(), options.topic, log.keySet()));
+        Map<Integer, Integer> owners = barrier.owners();
+        Map<Integer, List<VgroupSplit>> splits = new HashMap<>();
+        for (VgroupSplit split : plan.assign(barrier.ranges(), barrier.held())) {
+            splits.computeIfAbsent(owners.get(split.vgroupId()), r -> new ArrayList<>()).add(split);
         }
-        List<VgroupSplit> splits = new ArrayList<>();
-        for (int vgroup : startup.keySet()) {
-            splits.add(splitOf(vgroup, held));
+        for (int reader : barrier.readers()) {
+            context.sendEventToSourceReader(
+                    reader, new ReleaseSplits(generation, splits.containsKey(reader)));
         }
-        unassigned.clear();
-        barrier = null;
-        Set<Integer> readers = new TreeSet<>(context.registeredReaders().keySet());
-        for (int subtask : readers) {
-            context.sendEventToSourceReader(subtask, new ReleaseSplits(generation));
-        }
-        context.assignSplits(new SplitsAssignment<>(Map.of(READER, splits)));
-        if (options.isBounded()) {
-            context.signalNoMoreSplits(READER);
-        }
-        readers.forEach(this::retire);
-        dropOtherGroups();
-    }
-
-    private void decideStartup(Map<Integer, VgroupRange> log) {
-        log.forEach(
-                (vgroup, range) ->
-                        startup.put(
-                                vgroup,
-                                new VgroupRange(
-                                        options.startup == StartupMode.LATEST
-                                                ? range.end()
-                                                : range.begin(),
-                                        options.isBounded() ? range.end() : VgroupSplit.NO_STOP)));
-        startup.forEach(
-                (vgroup, range) ->
-                        unassigned.put(
-                                vgroup,
-                                new VgroupSplit(
-                                        options.topic, vgroup, range.begin(), 0, range.end())));
-    }
-
-    /**
-     * What a reader holds wins over what came back with a failed reader: that was assigned after
-     * the checkpoint which the holder was restored from.
-     */
-    private VgroupSplit splitOf(int vgroup, Map<Integer, VgroupSplit> held) {
-        VgroupSplit split = held.getOrDefault(vgroup, unassigned.get(vgroup));
-        if (split != null) {
-            return split;
-        }
-        long stop = startup.get(vgroup).end();
-        if (stop == VgroupSplit.NO_STOP) {
-            throw new IllegalStateException(
-                    "Vgroup " + vgroup + " of topic '" + options.topic + "' is in no state.");
-        }
-        // A reader that ends takes its finished splits out of the next checkpoints.
-        return new VgroupSplit(options.topic, vgroup, stop, 0, stop);
-    }
-
-    /** Ends an idle reader of a bounded source. */
-    private void retire(int subtask) {
-        if (options.isBounded() && subtask != READER && retired.add(subtask)) {
-            context.signalNoMoreSplits(subtask);
-        }
-    }
-
-    /**
-     * A group of this attempt is dropped even if a member is listed in it. One from before is not:
-     * it may be read by another job that was started from the same savepoint.
-     */
-    private void dropOtherGroups() {
-        Map<String, Boolean> forced = new HashMap<>();
-        oldGroups.forEach(old -> forced.put(old, false));
-        ownGroups.forEach(own -> forced.put(own, true));
-        forced.remove(group);
-        forced.forEach(
-                (name, force) ->
-                        context.callAsync(
-                                () -> admin.dropGroup(name, force),
-                                (dropped, failure) -> {
-                                    throwIfFailed(failure);
-                                    if (dropped) {
-                                        oldGroups.remove(name);
-                                        ownGroups.remove(name);
-                                    }
-                                }));
-    }
-
-    private void checkDeadline() {
-        if (barrier != null
-                && barrier.isOlderThan(options.assignmentTimeout.toNanos(), System.nanoTime())) {
-            throw new FlinkRuntimeException(
-                    String.format(
-                            "The vgroups of topic '%s' could not be assigned within %d s (group"
-                                    + " %s): %s.",
-                            options.topic,
-                            options.assignmentTimeout.getSeconds(),
-                            group,
-                            barrier.missing()));
-        }
+        context.assignSplits(new SplitsAssignment<>(splits));
+        LOG.info("Assigns in generation {}: {}", generation, splits);
+        assigned = true;
+        roster.assigned(barrier.readers());
+        nextWatchNanos = System.nanoTime() + WATCH_NANOS;
+        groups.dropOthers();
     }
 
     @Override
     public void addSplitsBack(List<VgroupSplit> splits, int subtask) {
-        splits.forEach(split -> unassigned.put(split.vgroupId(), split));
-        retired.remove(subtask);
-        if (subtask == READER || restored) {
-            // The generation is over; the next one begins when the reader is back.
-            barrier = null;
-        }
+        plan.addBack(splits);
+        roster.reset(subtask);
+        // The generation is over; the next one begins when the reader is back.
+        barrier = null;
+        wanted = true;
     }
 
     @Override
@@ -343,21 +370,16 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
 
     @Override
     public EnumeratorState snapshotState(long checkpointId) {
-        Set<String> groups = new LinkedHashSet<>(oldGroups);
-        groups.addAll(ownGroups);
-        return new EnumeratorState(generation, groups, startup, unassigned.values());
+        return new EnumeratorState(generation, groups.all(), plan.startup(), plan.unassigned());
     }
 
     /** Leaves no group behind, as far as the server can be reached. */
     @Override
     public void close() throws IOException {
         try {
-            for (String own : ownGroups) {
-                if (!admin.dropGroup(own, true) && !admin.isConnected()) {
-                    break;
-                }
-            }
+            groups.close();
         } finally {
+            userGroup.close();
             admin.close();
         }
     }

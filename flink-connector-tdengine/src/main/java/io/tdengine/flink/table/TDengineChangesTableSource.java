@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
-import io.tdengine.flink.source.BoundedMode;
 import io.tdengine.flink.source.RowDataDeserializationSchema;
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
-import io.tdengine.flink.source.StartupMode;
 import io.tdengine.flink.source.TDengineSource;
+import io.tdengine.flink.source.TDengineSourceBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,23 +47,24 @@ final class TDengineChangesTableSource extends TDengineTableSource
     }
 
     private TDengineSource<RowData> source(ScanContext context) {
-        return TDengineSource.<RowData>builder()
-                .setConnection(options.connection())
-                .setTopic(options.topic())
-                .setDatabase(options.database())
-                .setTable(options.table())
-                .setCreateTopic(options.createsTopic())
-                .setGroupId(options.groupId())
-                .setStartupMode(StartupMode.valueOf(options.startupMode().name()))
-                .setBoundedMode(BoundedMode.valueOf(options.boundedMode().name()))
-                .setDeserializationSchema(
-                        new RowDataDeserializationSchema(
-                                produced(),
-                                metadata().stream()
-                                        .map(Metadata::ofKey)
-                                        .collect(Collectors.toList()),
-                                context.createTypeInformation(produced())))
-                .build();
+        TDengineSourceBuilder<RowData> builder =
+                TDengineSource.<RowData>builder()
+                        .setConnection(options.connection())
+                        .setTopic(options.topic())
+                        .setDatabase(options.database())
+                        .setTable(options.table())
+                        .setCreateTopic(options.createsTopic())
+                        .setGroupId(options.groupId())
+                        .setCommitOffsets(options.namesGroup())
+                        .setDeserializationSchema(
+                                new RowDataDeserializationSchema(
+                                        produced(),
+                                        metadata().stream()
+                                                .map(Metadata::ofKey)
+                                                .collect(Collectors.toList()),
+                                        context.createTypeInformation(produced())));
+        options.changes().applyTo(builder);
+        return builder.build();
     }
 
     @Override
@@ -124,7 +124,7 @@ final class TDengineChangesTableSource extends TDengineTableSource
 
         @Override
         public boolean isBounded() {
-            return options.boundedMode() != TDengineConnectorOptions.BoundedMode.UNBOUNDED;
+            return options.isBounded();
         }
 
         @Override

@@ -54,11 +54,29 @@ public final class TDengineConnectorOptions {
     /** Where a subscription ends. */
     public enum BoundedMode {
         UNBOUNDED("unbounded"),
-        LATEST("latest");
+        LATEST("latest"),
+        SPECIFIC_OFFSETS("specific-offsets");
 
         private final String value;
 
         BoundedMode(String value) {
+            this.value = value;
+        }
+
+        @Override
+        public String toString() {
+            return value;
+        }
+    }
+
+    /** What to do when the position to read from is not in the server's log any more. */
+    public enum MissingOffsets {
+        FAIL("fail"),
+        EARLIEST("earliest");
+
+        private final String value;
+
+        MissingOffsets(String value) {
             this.value = value;
         }
 
@@ -169,7 +187,8 @@ public final class TDengineConnectorOptions {
                     .withDescription(
                             "The consumer group of 'changes', from which the groups that it reads"
                                     + " with get their names; flink_<database>_<table> by"
-                                    + " default.");
+                                    + " default. If given, the positions of completed checkpoints"
+                                    + " are committed to it.");
 
     public static final ConfigOption<StartupMode> SCAN_STARTUP_MODE =
             ConfigOptions.key("scan.startup.mode")
@@ -177,16 +196,52 @@ public final class TDengineConnectorOptions {
                     .defaultValue(StartupMode.EARLIEST)
                     .withDescription(
                             "Where 'changes' begins unless it restores a checkpoint: 'earliest', at"
-                                    + " the first entry the server still has, or 'latest', at what"
-                                    + " is written from now on.");
+                                    + " the first entry the server still has; 'latest', at what is"
+                                    + " written from now on; 'group-offsets', at what the group"
+                                    + " has committed; 'specific-offsets', at given entries.");
+
+    public static final ConfigOption<String> SCAN_STARTUP_SPECIFIC_OFFSETS =
+            ConfigOptions.key("scan.startup.specific-offsets")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The log entry that each vgroup begins at, such as 2:100;3:57. Vgroups"
+                                    + " that are left out begin at the first entry.");
+
+    public static final ConfigOption<MissingOffsets> SCAN_MISSING_OFFSETS =
+            ConfigOptions.key("scan.missing-offsets")
+                    .enumType(MissingOffsets.class)
+                    .defaultValue(MissingOffsets.FAIL)
+                    .withDescription(
+                            "What to do when entries that are to be read have left the server's"
+                                    + " log, or the group has committed no offset: 'fail', or"
+                                    + " begin at the 'earliest' entry there is, without the rows"
+                                    + " before it.");
+
+    public static final ConfigOption<Duration> SCAN_ASSIGNMENT_TIMEOUT =
+            ConfigOptions.key("scan.assignment-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription(
+                            "How long 'changes' tries to get its vgroups from the server, at the"
+                                    + " start and when it was lost, before the job fails.");
 
     public static final ConfigOption<BoundedMode> SCAN_BOUNDED_MODE =
             ConfigOptions.key("scan.bounded.mode")
                     .enumType(BoundedMode.class)
                     .defaultValue(BoundedMode.UNBOUNDED)
                     .withDescription(
-                            "Where 'changes' ends: 'unbounded', never, or 'latest', at the end that"
-                                    + " the log has when the job starts.");
+                            "Where 'changes' ends: 'unbounded', never; 'latest', at the end that"
+                                    + " the log has when the job starts; 'specific-offsets', at"
+                                    + " given entries.");
+
+    public static final ConfigOption<String> SCAN_BOUNDED_SPECIFIC_OFFSETS =
+            ConfigOptions.key("scan.bounded.specific-offsets")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The first log entry not to read of every vgroup, such as"
+                                    + " 2:100;3:57.");
 
     public static final ConfigOption<Integer> SCAN_PARALLELISM = FactoryUtil.SOURCE_PARALLELISM;
 

@@ -3,13 +3,17 @@ package io.tdengine.flink.table;
 
 import static io.tdengine.flink.table.TDengineConnectorOptions.DATABASE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.PASSWORD;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_QUERY;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_INTERVAL;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_ROWS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL;
@@ -24,7 +28,6 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.USERNAME;
 
 import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
 import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
-import io.tdengine.flink.table.TDengineConnectorOptions.StartupMode;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,7 +61,11 @@ final class TableOptions {
                     SCAN_TOPIC_CREATE,
                     SCAN_GROUP_ID,
                     SCAN_STARTUP_MODE,
-                    SCAN_BOUNDED_MODE);
+                    SCAN_STARTUP_SPECIFIC_OFFSETS,
+                    SCAN_BOUNDED_MODE,
+                    SCAN_BOUNDED_SPECIFIC_OFFSETS,
+                    SCAN_MISSING_OFFSETS,
+                    SCAN_ASSIGNMENT_TIMEOUT);
 
     private static final List<ConfigOption<?>> OF_SNAPSHOT =
             List.of(SCAN_QUERY, SCAN_SLICE_ROWS, SCAN_SLICE_INTERVAL);
@@ -202,12 +209,7 @@ final class TableOptions {
                         + " Name one, or set 'scan.topic.create' = 'true' to have one created.");
         checkName(SCAN_TOPIC, topic(), MAX_TOPIC_BYTES);
         checkName(SCAN_GROUP_ID, groupId(), MAX_GROUP_BYTES);
-        StartupMode startup = options.get(SCAN_STARTUP_MODE);
-        check(
-                startup == StartupMode.EARLIEST || startup == StartupMode.LATEST,
-                "Option 'scan.startup.mode' = '"
-                        + startup
-                        + "' is not supported yet: use 'earliest' or 'latest'.");
+        changes().check();
     }
 
     private void checkSlices() {
@@ -256,17 +258,24 @@ final class TableOptions {
         return options.getOptional(SCAN_GROUP_ID).orElseGet(this::defaultName);
     }
 
+    /** Whether the user chose the group; only then offsets are committed to it. */
+    boolean namesGroup() {
+        return options.getOptional(SCAN_GROUP_ID).isPresent();
+    }
+
     /** A name that topics may have too: letters, digits and underscores. */
     private String defaultName() {
         return ("flink_" + database + "_" + table).replaceAll("[^A-Za-z0-9_]", "_");
     }
 
-    StartupMode startupMode() {
-        return options.get(SCAN_STARTUP_MODE);
+    /** Where a subscription begins and ends. */
+    ChangesOptions changes() {
+        return new ChangesOptions(options);
     }
 
-    BoundedMode boundedMode() {
-        return options.get(SCAN_BOUNDED_MODE);
+    /** Whether the source ends. */
+    boolean isBounded() {
+        return options.get(SCAN_BOUNDED_MODE) != BoundedMode.UNBOUNDED;
     }
 
     /** Checks what writing to the table needs. */

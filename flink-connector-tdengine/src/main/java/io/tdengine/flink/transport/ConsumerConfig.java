@@ -39,6 +39,7 @@ public final class ConsumerConfig {
     private final OffsetReset offsetReset;
     private final Duration autoCommitInterval;
     private final Map<String, String> properties;
+    private final Duration answerTimeout;
 
     private ConsumerConfig(Builder builder) {
         this.groupId = builder.groupId;
@@ -49,6 +50,7 @@ public final class ConsumerConfig {
         this.offsetReset = builder.offsetReset;
         this.autoCommitInterval = builder.autoCommit ? builder.autoCommitInterval : null;
         this.properties = Map.copyOf(builder.properties);
+        this.answerTimeout = builder.answerTimeout;
     }
 
     public String groupId() {
@@ -89,6 +91,14 @@ public final class ConsumerConfig {
         return properties;
     }
 
+    /**
+     * How long to wait for the answer to a request that costs a server no time; null for the
+     * connection's request time-out. Fetching a message's rows has that one always.
+     */
+    public Duration answerTimeout() {
+        return answerTimeout;
+    }
+
     public static Builder builder(String groupId) {
         return new Builder().groupId(groupId);
     }
@@ -121,6 +131,8 @@ public final class ConsumerConfig {
         private boolean autoCommit;
         private Duration autoCommitInterval = DEFAULT_COMMIT_INTERVAL;
         private final Map<String, String> properties = new LinkedHashMap<>();
+
+        private Duration answerTimeout;
 
         private Builder() {}
 
@@ -240,6 +252,12 @@ public final class ConsumerConfig {
                         key + ": '" + value + "' is no number of milliseconds");
             }
             return Duration.ofMillis(Long.parseLong(value));
+        }
+
+        /** See {@link ConsumerConfig#answerTimeout}; a shorter one notices a dead server sooner. */
+        public Builder answerTimeout(Duration timeout) {
+            this.answerTimeout = timeout;
+            return this;
         }
 
         /**

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded;
 
+import io.tdengine.flink.embedded.engine.GroupMember;
 import io.tdengine.flink.embedded.engine.MemoryEngine;
+import io.tdengine.flink.embedded.engine.ServerError;
 import io.tdengine.flink.embedded.protocol.ProtocolServer;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -93,6 +96,28 @@ public final class EmbeddedTDengine implements AutoCloseable {
     /** Forgets a vgroup's log before a version, as retention does. */
     public void trimLog(int vgroupId, long version) {
         engine.trimLog(vgroupId, version);
+    }
+
+    /** Runs a statement as root, past the network and its faults. */
+    public void execute(String sql) {
+        try {
+            engine.login("root", "taosdata", null).execute(sql);
+        } catch (ServerError e) {
+            throw new IllegalArgumentException(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * One more consumer joins every group that reads a topic, so that vgroups move to it.
+     *
+     * @return the new members, for them to leave
+     */
+    public List<GroupMember> joinGroups(String topic) {
+        try {
+            return engine.joinGroups(topic);
+        } catch (ServerError e) {
+            throw new IllegalArgumentException("topic " + topic + ": " + e.getMessage(), e);
+        }
     }
 
     /** Ends all connections and forgets all state. No thread is left. Idempotent. */

@@ -60,6 +60,7 @@ public final class Faults {
 
     private final Sockets sockets;
     private final Map<String, List<Armed>> armed = new HashMap<>();
+    private final Map<String, List<Event>> events = new HashMap<>();
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, Long> counts = new ConcurrentHashMap<>();
     private final Set<String> expired = ConcurrentHashMap.newKeySet();
@@ -159,6 +160,41 @@ public final class Faults {
     }
 
     /**
+     * Something else happens just before the n-th next request of an action is run. It must not
+     * wait for that connection.
+     */
+    public void beforeNext(String action, int nth, Runnable event) {
+        synchronized (events) {
+            events.computeIfAbsent(action, name -> new ArrayList<>()).add(new Event(nth, event));
+        }
+    }
+
+    private void runEvents(String action) {
+        List<Runnable> due = new ArrayList<>();
+        synchronized (events) {
+            Iterator<Event> pending = events.getOrDefault(action, new ArrayList<>()).iterator();
+            while (pending.hasNext()) {
+                Event next = pending.next();
+                if (--next.remaining == 0) {
+                    pending.remove();
+                    due.add(next.event);
+                }
+            }
+        }
+        due.forEach(Runnable::run);
+    }
+
+    private static final class Event {
+        private final Runnable event;
+        private int remaining;
+
+        private Event(int nth, Runnable event) {
+            this.remaining = nth;
+            this.event = event;
+        }
+    }
+
+    /**
      * Forgets all delays and what has not happened yet, lets log in, trusts tokens, and resumes.
      */
     public void clear() {
@@ -166,6 +202,9 @@ public final class Faults {
         expired.clear();
         synchronized (armed) {
             armed.clear();
+        }
+        synchronized (events) {
+            events.clear();
         }
         delays.clear();
         resume();
@@ -179,6 +218,7 @@ public final class Faults {
     /** Counts a request and decides on it; for the server's own use. */
     public Verdict onRequest(String action) {
         counts.merge(action, 1L, Long::sum);
+        runEvents(action);
         Duration delay = delays.getOrDefault(action, Duration.ZERO);
         Fault fired = null;
         synchronized (armed) {

@@ -15,8 +15,7 @@ class GenerationBarrierTest {
 
     private static final int GENERATION = 4;
 
-    private final GenerationBarrier barrier =
-            new GenerationBarrier(GENERATION, Set.of(0, 1), Set.of(0, 1), 0);
+    private final GenerationBarrier barrier = new GenerationBarrier(GENERATION, Set.of(0, 1), 0);
 
     private static HeldAndView view(List<VgroupSplit> held, int... vgroups) {
         Map<Integer, VgroupRange> view = new HashMap<>();
@@ -39,7 +38,7 @@ class GenerationBarrierTest {
     }
 
     @Test
-    void isCompleteWhenEveryAwaitedReaderHasReported() {
+    void isCompleteWhenEveryReaderHasReported() {
         barrier.report(0, view(List.of(), 2, 3), 0);
         assertThat(barrier.isComplete()).isFalse();
         assertThat(barrier.missing()).contains("readers [1]");
@@ -90,6 +89,33 @@ class GenerationBarrierTest {
 
         assertThat(barrier.passes(server(ready(0, 2, 3), ready(1, 4), foreign), 0)).isFalse();
         assertThat(barrier.missing()).contains("other (rebalancing)");
+    }
+
+    @Test
+    void isSpoiltByAForeignMemberOnly() {
+        Member foreign = new Member("other", "rebalancing", Set.of());
+
+        assertThat(barrier.isSpoilt(server(ready(0, 2, 3), ready(1, 4)))).isFalse();
+        assertThat(barrier.isSpoilt(server(ready(0, 2, 3), foreign))).isTrue();
+    }
+
+    @Test
+    void namesWhatKeepsAReaderFromJoining() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, HeldAndView.withoutView(GENERATION, List.of(), "refused"), 0);
+
+        assertThat(barrier.isComplete()).isFalse();
+        assertThat(barrier.missing()).contains("readers [1]").contains("1=refused");
+    }
+
+    @Test
+    void seesAChangeOfTheServersAssignmentLater() {
+        barrier.report(0, view(List.of(), 2, 3), 0);
+        barrier.report(1, view(List.of(), 4), 0);
+
+        assertThat(barrier.change(server(ready(0, 2, 3), ready(1, 4)))).isNull();
+        assertThat(barrier.change(server(ready(0, 2), ready(1, 3, 4)))).contains("the server sees");
+        assertThat(barrier.change(new ServerView(Set.of(2, 3, 4), null))).isNull();
     }
 
     @Test

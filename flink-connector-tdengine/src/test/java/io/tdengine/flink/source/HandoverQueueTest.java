@@ -8,7 +8,10 @@ import io.tdengine.flink.transport.TmqMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -93,5 +96,81 @@ class HandoverQueueTest {
 
         assertThat(queue.poll()).isSameAs(first);
         assertThatThrownBy(queue::poll).isInstanceOf(IOException.class).hasMessage("gone");
+    }
+
+    private static Fetched of(int vgroup, int bytes) {
+        return Fetched.message(new TmqMessage("t", "db", vgroup, 0, 1, bytes, List.of()), null);
+    }
+
+    @Test
+    void holdsMessagesOfPausedVgroupsBack() throws Throwable {
+        HandoverQueue queue = new HandoverQueue(100, () -> {});
+        Fetched first = of(2, 10);
+        Fetched second = of(3, 10);
+        queue.put(first);
+        queue.put(second);
+        queue.pause(Set.of(2), false);
+
+        assertThat(queue.poll()).isSameAs(second);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.poll()).isNull();
+
+        queue.pause(Set.of(), false);
+        assertThat(queue.poll()).isSameAs(first);
+    }
+
+    @Test
+    void positionsWaitForTheMessagesBeforeThem() throws Throwable {
+        HandoverQueue queue = new HandoverQueue(100, () -> {});
+        queue.put(of(2, 10));
+        queue.put(Fetched.positions(Map.of(2, 7L, 3, 7L)));
+        queue.pause(Set.of(2), false);
+
+        assertThat(queue.poll()).isNull();
+
+        queue.pause(Set.of(), false);
+        assertThat(queue.poll().message()).isNotNull();
+        assertThat(queue.poll().positions()).isNotNull();
+    }
+
+    @Test
+    void letsAPausedVgroupThroughWhenItTakesTheRoomOfOthers() throws Throwable {
+        CountDownLatch full = new CountDownLatch(2);
+        HandoverQueue queue = new HandoverQueue(10, full::countDown);
+        Fetched paused = of(2, 10);
+        queue.put(paused);
+        queue.pause(Set.of(2), false);
+        FutureTask<Void> put =
+                new FutureTask<>(
+                        () -> {
+                            queue.put(of(3, 10));
+                            return null;
+                        });
+        new Thread(put).start();
+        assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(queue.poll()).isSameAs(paused);
+        put.get(10, TimeUnit.SECONDS);
+        assertThat(queue.poll().message().vgroupId()).isEqualTo(3);
+    }
+
+    @Test
+    void holdsAllBackWhenAllVgroupsArePaused() throws Throwable {
+        CountDownLatch full = new CountDownLatch(2);
+        HandoverQueue queue = new HandoverQueue(10, full::countDown);
+        queue.put(of(2, 10));
+        queue.pause(Set.of(2), true);
+        FutureTask<Void> put =
+                new FutureTask<>(
+                        () -> {
+                            queue.put(of(2, 10));
+                            return null;
+                        });
+        new Thread(put).start();
+        assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(queue.poll()).isNull();
+        queue.close();
+        put.get(10, TimeUnit.SECONDS);
     }
 }

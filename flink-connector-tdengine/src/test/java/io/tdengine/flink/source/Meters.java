@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.Consumer;
+import io.tdengine.flink.transport.ConsumerConfig;
+import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.TDengineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -61,6 +72,16 @@ final class Meters {
             connection = server.connection();
         }
         return connection;
+    }
+
+    /** Whether {@link #connection} can be used: one that was cut does not know it at once. */
+    boolean isConnected() {
+        try {
+            QueryRows.of(connection(), "SELECT SERVER_VERSION()");
+            return true;
+        } catch (TDengineException e) {
+            return false;
+        }
     }
 
     /** Inserts one row into every child table for each of the next seconds, in ascending order. */
@@ -143,5 +164,57 @@ final class Meters {
                         + " WHERE topic_name = '"
                         + topic()
                         + "'");
+    }
+
+    /** The one consumer group on the topic. */
+    String group() {
+        Set<String> names = groupNames();
+        assertThat(names).hasSize(1);
+        return names.iterator().next();
+    }
+
+    boolean isOnlyGroupOtherThan(String group) {
+        return groupNames().size() == 1 && !groupNames().contains(group);
+    }
+
+    private Set<String> groupNames() {
+        Set<String> names = new TreeSet<>();
+        groups().forEach(row -> names.add((String) row.get(0)));
+        return names;
+    }
+
+    /** Ids of the consumers that have the topic's vgroups, one for each vgroup. */
+    List<Object> owners() {
+        List<Object> owners = new ArrayList<>();
+        QueryRows.of(
+                        connection(),
+                        "SELECT consumer_id FROM information_schema.ins_subscriptions"
+                                + " WHERE topic_name = '"
+                                + topic()
+                                + "'")
+                .forEach(row -> owners.add(row.get(0)));
+        return owners;
+    }
+
+    /** Where each vgroup's log ends now, by vgroup. */
+    Map<Integer, Long> logEnds() {
+        connection()
+                .execute(
+                        "CREATE TOPIC IF NOT EXISTS "
+                                + topic()
+                                + " AS STABLE "
+                                + database()
+                                + ".meters");
+        Map<Integer, Long> ends = new TreeMap<>();
+        try (Consumer consumer =
+                TDengine.consumer(
+                        ConnectionConfig.parse(url),
+                        ConsumerConfig.builder("log_ends_" + topic()).build())) {
+            consumer.subscribe(List.of(topic()));
+            consumer.assignment(topic())
+                    .forEach(vgroup -> ends.put(vgroup.vgroupId(), vgroup.end()));
+        }
+        assertThat(ends).hasSize(4);
+        return ends;
     }
 }

@@ -35,10 +35,10 @@ final class MetersJob {
     private final String id = UUID.randomUUID().toString();
     private final JobClient client;
 
-    private MetersJob(TDengineSource<RowData> source, String savepoint, int parallelism)
+    private MetersJob(
+            TDengineSource<RowData> source, StreamExecutionEnvironment env, int parallelism)
             throws Exception {
         EMITTED.put(id, new ConcurrentLinkedQueue<>());
-        StreamExecutionEnvironment env = environment(savepoint);
         env.setParallelism(parallelism);
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "meters")
                 .uid("meters")
@@ -57,7 +57,18 @@ final class MetersJob {
      */
     static MetersJob start(TDengineSource<RowData> source, String savepoint, int parallelism)
             throws Exception {
-        return new MetersJob(source, savepoint, parallelism);
+        return new MetersJob(source, environment(savepoint), parallelism);
+    }
+
+    /** A job with checkpoints that any failure ends: what it emits, it emits once. */
+    static MetersJob startWithoutRestarts(TDengineSource<RowData> source, int parallelism)
+            throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.setString("restart-strategy.type", "none");
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.enableCheckpointing(100);
+        return new MetersJob(source, env, parallelism);
     }
 
     /** Restarts jobs at once and often; {@code executeAndCollect} takes rows slowly. */
@@ -101,6 +112,12 @@ final class MetersJob {
 
     void cancel() throws Exception {
         client.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void cancelIfRunning() throws Exception {
+        if (!client.getJobStatus().get().isGloballyTerminalState()) {
+            cancel();
+        }
     }
 
     /** Waits for the end of the job; throws what it failed with. */

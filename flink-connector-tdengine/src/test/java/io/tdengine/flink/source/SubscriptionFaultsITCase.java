@@ -141,6 +141,37 @@ class SubscriptionFaultsITCase {
         assertThat(restored.rows()).isEmpty();
     }
 
+    @Test
+    void aLogThatHasExpiredIsReadFromItsBeginningIfAsked() throws Exception {
+        assumeThat(SERVER.isEmbedded()).as("a real server's log takes an hour to expire").isTrue();
+        Meters meters = Meters.create(SERVER);
+        meters.insert(10);
+        MetersJob job = MetersJob.start(meters.source().build(), null, 1);
+        job.awaitRows(meters.rows().size());
+        String savepoint = job.stop(savepoints);
+        int readBefore = meters.rows().size();
+        meters.insert(10);
+        int expiring = meters.rows().size();
+        SERVER.embedded().trimLog(vgroups(meters).get(0), Long.MAX_VALUE);
+        meters.insert(10);
+        List<String> all = meters.rows();
+
+        MetersJob restored =
+                MetersJob.start(
+                        meters.source().setMissingOffsets(MissingOffsets.EARLIEST).build(),
+                        savepoint,
+                        2);
+        MetersJob.await(
+                "what has not expired",
+                () -> restored.rows().containsAll(all.subList(expiring, all.size())));
+        restored.cancel();
+
+        assertThat(restored.rows())
+                .doesNotHaveDuplicates()
+                .doesNotContainAnyElementsOf(all.subList(0, readBefore))
+                .hasSizeLessThan(all.size() - readBefore);
+    }
+
     private static String stackTrace(Throwable e) {
         return org.apache.flink.util.ExceptionUtils.stringifyException(e);
     }
@@ -175,7 +206,7 @@ class SubscriptionFaultsITCase {
         MetersJob job = MetersJob.start(meters.source().build(), null, 2);
         job.awaitRows(10 * Meters.TABLES);
         assertThat(connections()).isGreaterThan(connectionsBefore);
-        assertThat(threads("TDengine fetcher " + meters.topic())).isEqualTo(1);
+        assertThat(threads("TDengine fetcher " + meters.topic())).isEqualTo(2);
         assertThat(meters.groups()).isNotEmpty();
 
         job.cancel();

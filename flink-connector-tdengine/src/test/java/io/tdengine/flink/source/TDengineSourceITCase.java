@@ -145,9 +145,10 @@ class TDengineSourceITCase {
         read(
                 meters.source()
                         .setGroupId("left_behind")
+                        .setCommitOffsets(false)
                         .setBoundedMode(BoundedMode.LATEST)
                         .build(),
-                1);
+                2);
 
         // The job's end and that of its enumerator are two events.
         MetersJob.await("no group", () -> meters.groups().isEmpty());

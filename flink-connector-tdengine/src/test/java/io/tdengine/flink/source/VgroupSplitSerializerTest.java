@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.junit.jupiter.api.Test;
 
 class VgroupSplitSerializerTest {
@@ -59,5 +63,28 @@ class VgroupSplitSerializerTest {
 
         assertThatThrownBy(() -> serializer.deserialize(1, shorter))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aVgroupTakesLessThan200BytesOfACheckpoint() throws Exception {
+        int vgroups = 32;
+        String topic = "t".repeat(100);
+        Map<Integer, VgroupRange> startup = new HashMap<>();
+        int bytes = 0;
+        for (int vgroup = 0; vgroup < vgroups; vgroup++) {
+            startup.put(vgroup, new VgroupRange(0, VgroupSplit.NO_STOP));
+            bytes +=
+                    SimpleVersionedSerialization.writeVersionAndSerialize(
+                                    serializer,
+                                    new VgroupSplit(topic, vgroup, 1, 1, VgroupSplit.NO_STOP))
+                            .length;
+        }
+        bytes +=
+                SimpleVersionedSerialization.writeVersionAndSerialize(
+                                new EnumeratorStateSerializer(),
+                                new EnumeratorState(9, List.of("g_1", "g_2"), startup, List.of()))
+                        .length;
+
+        assertThat(bytes / vgroups).isLessThan(200);
     }
 }

@@ -198,10 +198,21 @@ class TDengineDynamicTableFactoryTest {
                 "scan.startup.mode=latest | Option 'scan.startup.mode' has no meaning",
                 "scan.bounded.mode=latest | Option 'scan.bounded.mode' has no meaning",
                 "scan.mode=changes,scan.topic=t,scan.startup.mode=group-offsets | Option"
-                        + " 'scan.startup.mode' = 'group-offsets' is not supported yet: use"
-                        + " 'earliest' or 'latest'.",
-                "scan.mode=changes,scan.topic=t,scan.startup.mode=specific-offsets | Option"
-                        + " 'scan.startup.mode' = 'specific-offsets' is not supported yet",
+                        + " 'scan.startup.mode' = 'group-offsets' needs the group",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=specific-offsets | Options"
+                        + " 'scan.startup.mode' = 'specific-offsets' and"
+                        + " 'scan.startup.specific-offsets' belong together",
+                "scan.mode=changes,scan.topic=t,scan.bounded.specific-offsets=2:5 | Options"
+                        + " 'scan.bounded.mode' = 'specific-offsets' and"
+                        + " 'scan.bounded.specific-offsets' belong together",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=specific-offsets,"
+                        + "scan.startup.specific-offsets=2:5;3 | Option"
+                        + " 'scan.startup.specific-offsets' has the entry '3'",
+                "scan.mode=changes,scan.topic=t,scan.startup.mode=specific-offsets,"
+                        + "scan.startup.specific-offsets=2:5;2:6 | Option"
+                        + " 'scan.startup.specific-offsets' has two offsets of vgroup 2",
+                "scan.mode=changes,scan.topic=t,scan.assignment-timeout=0 | Option"
+                        + " 'scan.assignment-timeout' is 0 ms",
                 "scan.mode=changes,scan.topic=t,scan.startup.mode=first | Could not parse value"
                         + " 'first' for key 'scan.startup.mode'",
                 "scan.mode=changes,scan.topic=t,scan.bounded.mode=now | Could not parse value"

@@ -83,7 +83,7 @@ final class WebSocketConsumer implements Consumer {
                                 "poll",
                                 requestId,
                                 Frames.poll(requestId, millis, lastMessageId),
-                                connection.requestTimeout().plusMillis(millis)));
+                                answerTimeout().plusMillis(millis)));
         polled.check(
                 errors,
                 "Polling as a member of group '"
@@ -200,8 +200,13 @@ final class WebSocketConsumer implements Consumer {
     }
 
     private Answer request(String action, long requestId, String frame) {
-        return Channel.await(
-                channel.request(action, requestId, frame, connection.requestTimeout()));
+        return Channel.await(channel.request(action, requestId, frame, answerTimeout()));
+    }
+
+    private Duration answerTimeout() {
+        return consumer.answerTimeout() == null
+                ? connection.requestTimeout()
+                : consumer.answerTimeout();
     }
 
     @Override

@@ -36,6 +36,15 @@ final class Groups {
         return shares.get(List.of(group, topic));
     }
 
+    /** Names of the groups that have members reading a topic. */
+    List<String> activeOn(String topic) {
+        return members.stream()
+                .filter(member -> member.topics().contains(topic))
+                .map(Member::group)
+                .distinct()
+                .toList();
+    }
+
     void join(Member member, List<Topic> topics) {
         members.add(member);
         for (Topic topic : topics) {

@@ -84,6 +84,35 @@ public final class MemoryEngine implements Engine {
         }
     }
 
+    /**
+     * One more consumer joins every group that reads a topic, so that the server moves vgroups to
+     * it. For tests of rebalances.
+     *
+     * @return the new members, for them to leave
+     */
+    public List<GroupMember> joinGroups(String topicName) throws ServerError {
+        lock.lock();
+        try {
+            List<GroupMember> joined = new ArrayList<>();
+            for (String group : catalog.groups().activeOn(topicName)) {
+                joined.add(
+                        subscribe(
+                                new Subscription(
+                                        "root",
+                                        catalog.users().get("root"),
+                                        "127.0.0.1:0",
+                                        group,
+                                        "foreign",
+                                        "latest",
+                                        List.of(topicName),
+                                        0)));
+            }
+            return joined;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     ReentrantLock lock() {
         return lock;
     }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+
+/**
+ * What a reader tells of itself: the names of FLIP-33 where it has one, and a group for each vgroup
+ * it has read. Offsets are log entries, of which a written batch of rows is one; the server does
+ * not tell how many rows there are ahead. Safe for the task's and the fetcher's thread.
+ */
+@Internal
+final class ReaderMetrics {
+
+    /** Without a vgroup, or before anything is known of it. */
+    private static final long UNKNOWN = -1;
+
+    private final MetricGroup topic;
+    private final Counter recordsIn;
+    private final Counter bytesIn;
+    private final Counter errors;
+    private final Counter generations;
+    private final Counter reconnects;
+    private final Map<Integer, Vgroup> vgroups = new ConcurrentHashMap<>();
+    private volatile long fetchLag = UNKNOWN;
+
+    /** One vgroup; what is not held any more keeps its group. */
+    private static final class Vgroup {
+        private final Counter seeks;
+        private volatile boolean held;
+        private volatile long position = UNKNOWN;
+        private volatile long committed = UNKNOWN;
+        private volatile long logEnd = UNKNOWN;
+
+        private Vgroup(MetricGroup group) {
+            seeks = group.counter("seeks");
+            group.gauge("position", (Gauge<Long>) () -> held ? position : UNKNOWN);
+            group.gauge("committedPosition", (Gauge<Long>) () -> held ? committed : UNKNOWN);
+            group.gauge("lag", (Gauge<Long>) () -> held ? lag() : UNKNOWN);
+        }
+
+        private long lag() {
+            return logEnd == UNKNOWN ? 0 : Math.max(0, logEnd - position);
+        }
+    }
+
+    ReaderMetrics(SourceReaderMetricGroup group, String topicName) {
+        recordsIn = group.getIOMetricGroup().getNumRecordsInCounter();
+        bytesIn = group.getIOMetricGroup().getNumBytesInCounter();
+        errors = group.getNumRecordsInErrorsCounter();
+        group.setPendingRecordsGauge(this::pending);
+        group.gauge("currentFetchEventTimeLag", (Gauge<Long>) () -> fetchLag);
+        topic = group.addGroup("TDengineSource").addGroup("topic", topicName);
+        generations = topic.counter("generations");
+        reconnects = topic.counter("reconnects");
+    }
+
+    private long pending() {
+        return vgroups.values().stream().filter(vgroup -> vgroup.held).mapToLong(Vgroup::lag).sum();
+    }
+
+    private Vgroup vgroup(int id) {
+        return vgroups.computeIfAbsent(id, v -> new Vgroup(topic.addGroup("vgroup", "" + v)));
+    }
+
+    /** A generation was announced; nothing is read until {@link #granted}. */
+    void generation() {
+        generations.inc();
+    }
+
+    /** A generation was lost, by the connection or by the server's assignment. */
+    void lost() {
+        reconnects.inc();
+    }
+
+    /** These vgroups are sought and read from now on. */
+    void granted(Map<Integer, VgroupSplit> splits) {
+        vgroups.values().forEach(vgroup -> vgroup.held = false);
+        splits.forEach(
+                (id, split) -> {
+                    Vgroup vgroup = vgroup(id);
+                    vgroup.position = split.startOffset();
+                    vgroup.held = true;
+                    vgroup.seeks.inc();
+                });
+    }
+
+    void position(int vgroup, long offset) {
+        vgroup(vgroup).position = offset;
+    }
+
+    /** Of a completed checkpoint. */
+    void committed(Map<Integer, Long> offsets) {
+        offsets.forEach((id, offset) -> vgroup(id).committed = offset);
+    }
+
+    /** Where a vgroup's log ended when the server last answered. */
+    void logEnd(int vgroup, long offset) {
+        vgroup(vgroup).logEnd = offset;
+    }
+
+    void records(int rows) {
+        recordsIn.inc(rows);
+    }
+
+    void failedRecord() {
+        errors.inc();
+    }
+
+    /**
+     * @param eventTime of the last row in ms, or {@code Long.MIN_VALUE} if it has none
+     */
+    void message(int bytes, long fetchedMillis, long eventTime) {
+        bytesIn.inc(bytes);
+        if (eventTime != Long.MIN_VALUE) {
+            fetchLag = fetchedMillis - eventTime;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table;
+
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
+
+import io.tdengine.flink.source.MissingOffsets;
+import io.tdengine.flink.source.TDengineSourceBuilder;
+import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
+import io.tdengine.flink.table.TDengineConnectorOptions.StartupMode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+
+/** Where a subscription begins and ends, by a table's options. Checks as {@link TableOptions}. */
+@Internal
+final class ChangesOptions {
+
+    private final ReadableConfig options;
+
+    ChangesOptions(ReadableConfig options) {
+        this.options = options;
+    }
+
+    void check() {
+        checkOffsets(
+                SCAN_STARTUP_MODE,
+                options.get(SCAN_STARTUP_MODE) == StartupMode.SPECIFIC_OFFSETS,
+                SCAN_STARTUP_SPECIFIC_OFFSETS);
+        checkOffsets(
+                SCAN_BOUNDED_MODE,
+                options.get(SCAN_BOUNDED_MODE) == BoundedMode.SPECIFIC_OFFSETS,
+                SCAN_BOUNDED_SPECIFIC_OFFSETS);
+        check(
+                options.get(SCAN_STARTUP_MODE) != StartupMode.GROUP_OFFSETS
+                        || options.getOptional(SCAN_GROUP_ID).isPresent(),
+                "Option 'scan.startup.mode' = 'group-offsets' needs the group: set"
+                        + " 'scan.group-id'.");
+        check(
+                options.get(SCAN_ASSIGNMENT_TIMEOUT).toMillis() > 0,
+                "Option 'scan.assignment-timeout' is "
+                        + options.get(SCAN_ASSIGNMENT_TIMEOUT).toMillis()
+                        + " ms: it must be at least 1 ms.");
+    }
+
+    private void checkOffsets(
+            ConfigOption<?> mode, boolean specific, ConfigOption<String> offsets) {
+        check(
+                specific == options.getOptional(offsets).isPresent(),
+                "Options '"
+                        + mode.key()
+                        + "' = 'specific-offsets' and '"
+                        + offsets.key()
+                        + "' belong together: give both or neither.");
+        if (specific) {
+            offsets(offsets);
+        }
+    }
+
+    /** Begin and end; the startup and bounded mode without offsets have been set before. */
+    void applyTo(TDengineSourceBuilder<?> builder) {
+        if (options.get(SCAN_STARTUP_MODE) == StartupMode.SPECIFIC_OFFSETS) {
+            builder.setStartOffsets(offsets(SCAN_STARTUP_SPECIFIC_OFFSETS));
+        } else {
+            builder.setStartupMode(
+                    io.tdengine.flink.source.StartupMode.valueOf(
+                            options.get(SCAN_STARTUP_MODE).name()));
+        }
+        if (options.get(SCAN_BOUNDED_MODE) == BoundedMode.SPECIFIC_OFFSETS) {
+            builder.setStopOffsets(offsets(SCAN_BOUNDED_SPECIFIC_OFFSETS));
+        } else {
+            builder.setBoundedMode(
+                    io.tdengine.flink.source.BoundedMode.valueOf(
+                            options.get(SCAN_BOUNDED_MODE).name()));
+        }
+        builder.setMissingOffsets(MissingOffsets.valueOf(options.get(SCAN_MISSING_OFFSETS).name()))
+                .setAssignmentTimeout(options.get(SCAN_ASSIGNMENT_TIMEOUT));
+    }
+
+    /** By vgroup. */
+    private Map<Integer, Long> offsets(ConfigOption<String> option) {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        for (String entry : options.get(option).split(";", -1)) {
+            // Few enough digits for an int and a long.
+            check(
+                    entry.matches("\\s*[0-9]{1,9}\\s*:\\s*[0-9]{1,18}\\s*"),
+                    "Option '"
+                            + option.key()
+                            + "' has the entry '"
+                            + entry
+                            + "': expected vgroup and offset, as in 2:100;3:57.");
+            String[] parts = entry.split(":");
+            int vgroup = Integer.parseInt(parts[0].trim());
+            check(
+                    offsets.put(vgroup, Long.parseLong(parts[1].trim())) == null,
+                    "Option '" + option.key() + "' has two offsets of vgroup " + vgroup + ".");
+        }
+        return offsets;
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new ValidationException(message);
+        }
+    }
+}

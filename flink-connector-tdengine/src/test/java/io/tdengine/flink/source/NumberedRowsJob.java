@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.Collector;
+
+/**
+ * A job that checks {@link NumberedRows} as they come: what the last number of a child table was is
+ * state, so after a restore the same must follow as before.
+ */
+final class NumberedRowsJob {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    /** What a job of this process has seen, by its id; kept over restarts and savepoints. */
+    private static final Map<String, Seen> SEEN = new ConcurrentHashMap<>();
+
+    private static final class Seen {
+        private final Map<String, Integer> last = new ConcurrentHashMap<>();
+        private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean fail = new AtomicBoolean();
+    }
+
+    private final String id;
+    private final JobClient client;
+
+    private NumberedRowsJob(String id, NumberedRows rows, String savepoint, int parallelism)
+            throws Exception {
+        this.id = id;
+        SEEN.putIfAbsent(id, new Seen());
+        Configuration configuration = new Configuration();
+        configuration.setString("restart-strategy.type", "fixed-delay");
+        configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
+        configuration.setString("restart-strategy.fixed-delay.delay", "10 ms");
+        if (savepoint != null) {
+            configuration.setString("execution.state-recovery.path", savepoint);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(parallelism);
+        env.enableCheckpointing(200);
+        env.setBufferTimeout(10);
+        env.fromSource(rows.source(), WatermarkStrategy.noWatermarks(), "numbers")
+                .uid("numbers")
+                .keyBy((KeySelector<RowData, String>) row -> row.getString(2).toString())
+                .process(new Checking(id))
+                .returns(Types.STRING)
+                .uid("check")
+                .sinkTo(new DiscardingSink<>())
+                .uid("discard");
+        client = env.executeAsync();
+    }
+
+    /**
+     * @param savepoint to restore, or null
+     */
+    static NumberedRowsJob start(NumberedRows rows, String savepoint, int parallelism)
+            throws Exception {
+        return new NumberedRowsJob(UUID.randomUUID().toString(), rows, savepoint, parallelism);
+    }
+
+    /** The same job from a savepoint of it. */
+    NumberedRowsJob restore(NumberedRows rows, String savepoint, int parallelism) throws Exception {
+        return new NumberedRowsJob(id, rows, savepoint, parallelism);
+    }
+
+    /** Fails a task at one of the next rows; returns when it has failed. */
+    void failTask() {
+        SEEN.get(id).fail.set(true);
+        await("the failure", () -> !SEEN.get(id).fail.get());
+    }
+
+    /** Waits until so many rows have arrived, counted over all child tables. */
+    void awaitAll(long rows) {
+        await(rows + " rows", () -> sum() >= rows || !faults().isEmpty());
+        assertThat(faults()).isEmpty();
+    }
+
+    private long sum() {
+        return SEEN.get(id).last.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what + " within " + LIMIT).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    List<String> faults() {
+        return List.copyOf(SEEN.get(id).faults);
+    }
+
+    Map<String, Integer> lastNumbers() {
+        return new TreeMap<>(SEEN.get(id).last);
+    }
+
+    String stop(Path savepoints) throws Exception {
+        return client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.CANONICAL)
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void cancel() throws Exception {
+        client.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static final class Checking extends KeyedProcessFunction<String, RowData, String> {
+        private static final long serialVersionUID = 1L;
+
+        private final String id;
+        private transient ValueState<Integer> last;
+
+        Checking(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            last = getRuntimeContext().getState(new ValueStateDescriptor<>("last", Types.INT));
+        }
+
+        @Override
+        public void processElement(RowData row, Context context, Collector<String> out)
+                throws Exception {
+            Seen seen = SEEN.get(id);
+            if (seen.fail.compareAndSet(true, false)) {
+                throw new IllegalStateException("A failure on purpose.");
+            }
+            String table = context.getCurrentKey();
+            int before = last.value() == null ? 0 : last.value();
+            int number = row.getInt(1);
+            if (number != before + 1) {
+                seen.faults.add(table + ": " + number + " after " + before);
+            }
+            last.update(number);
+            seen.last.put(table, number);
+        }
+    }
+}

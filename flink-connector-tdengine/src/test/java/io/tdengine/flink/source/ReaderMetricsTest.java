@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.testutils.MetricListener;
+import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
+import org.junit.jupiter.api.Test;
+
+class ReaderMetricsTest {
+
+    private final MetricListener listener = new MetricListener();
+    private final ReaderMetrics metrics =
+            new ReaderMetrics(
+                    InternalSourceReaderMetricGroup.mock(listener.getMetricGroup()), "meters");
+
+    private long gauge(String... name) {
+        Gauge<Long> gauge = listener.<Long>getGauge(name).orElseThrow();
+        return gauge.getValue();
+    }
+
+    private long counter(String... name) {
+        return listener.getCounter(name).orElseThrow().getCount();
+    }
+
+    private static VgroupSplit split(int vgroup, long offset) {
+        return new VgroupSplit("meters", vgroup, offset, 0, VgroupSplit.NO_STOP);
+    }
+
+    @Test
+    void tellsHowFarEachVgroupIs() {
+        metrics.granted(Map.of(2, split(2, 10)));
+        metrics.logEnd(2, 50);
+        metrics.position(2, 20);
+        metrics.committed(Map.of(2, 15L));
+
+        assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "position"))
+                .isEqualTo(20);
+        assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "lag")).isEqualTo(30);
+        assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "committedPosition"))
+                .isEqualTo(15);
+        assertThat(counter("TDengineSource", "topic", "meters", "vgroup", "2", "seeks"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void sumsWhatIsPendingOverTheVgroupsItHolds() {
+        metrics.granted(Map.of(2, split(2, 10), 3, split(3, 0)));
+        metrics.logEnd(2, 50);
+        metrics.logEnd(3, 5);
+        assertThat(gauge("pendingRecords")).isEqualTo(45);
+
+        metrics.granted(Map.of(3, split(3, 1)));
+        assertThat(gauge("pendingRecords")).isEqualTo(4);
+        assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "lag")).isEqualTo(-1);
+    }
+
+    @Test
+    void tellsTheLagOfEventTimeWhenRowsWereFetched() {
+        metrics.message(100, 5_000, Long.MIN_VALUE);
+        assertThat(gauge("currentFetchEventTimeLag")).isEqualTo(-1);
+
+        metrics.message(100, 5_000, 4_200);
+        assertThat(gauge("currentFetchEventTimeLag")).isEqualTo(800);
+    }
+
+    @Test
+    void countsGenerationsAndErrors() {
+        metrics.generation();
+        metrics.lost();
+        metrics.generation();
+        metrics.failedRecord();
+
+        assertThat(counter("TDengineSource", "topic", "meters", "generations")).isEqualTo(2);
+        assertThat(counter("TDengineSource", "topic", "meters", "reconnects")).isEqualTo(1);
+        assertThat(counter("numRecordsInErrors")).isEqualTo(1);
+    }
+}
