@@ -13,7 +13,10 @@ import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.ServerStatus;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
+import io.tdengine.flink.transport.Statement;
 import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.bind.InsertStatement;
+import io.tdengine.flink.transport.schema.InsertRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -180,17 +183,45 @@ final class NativeConnection implements Connection {
     }
 
     @Override
-    public PreparedInsert prepareInsert(String sql) {
-        Attempt attempt =
-                attempt(Origin.STATEMENT, session + " cannot prepare: " + SqlText.shorten(sql))
-                        .sql(sql);
+    public Statement prepare(String sql) {
+        Attempt attempt = preparing(sql);
+        if (sql.trim().regionMatches(true, 0, "select", 0, 6)) {
+            throw attempt.failed(
+                    ErrorCode.UNSUPPORTED,
+                    "a SELECT with parameters is not offered over taos://; use query with the"
+                            + " values in the text, or connect by ws:// or wss://");
+        }
+        NativePreparedInsert insert = prepareInsert(sql);
+        return new InsertStatement(
+                insert,
+                batch ->
+                        CallThreads.await(
+                                insert.execute(batch), requestTimeout, attempt, late -> {}));
+    }
+
+    private Attempt preparing(String sql) {
+        return attempt(Origin.STATEMENT, session + " cannot prepare: " + SqlText.shorten(sql))
+                .sql(sql);
+    }
+
+    @Override
+    public NativePreparedInsert prepareInsert(String sql) {
+        Attempt attempt = preparing(sql);
         byte[] text = text(sql);
-        return call(
-                attempt,
-                taos ->
-                        NativePreparedInsert.prepare(
-                                this, session, requestTimeout, sql, text, attempt),
-                PreparedInsert::close);
+        NativePreparedInsert insert =
+                call(
+                        attempt,
+                        taos ->
+                                NativePreparedInsert.prepare(
+                                        this, session, requestTimeout, sql, text, attempt),
+                        PreparedInsert::close);
+        try {
+            insert.describe(InsertRules.check(this, sql, insert.fields()));
+            return insert;
+        } catch (RuntimeException | Error e) {
+            insert.close();
+            throw e;
+        }
     }
 
     @Override

@@ -31,7 +31,9 @@ final class NativePreparedInsert implements PreparedInsert {
     private final Duration timeout;
     private final Attempt attempt;
     private final Pointer statement;
-    private final List<BindField> fields;
+
+    /** Described further before the caller gets this object. */
+    private List<BindField> fields;
 
     /** Used by the running call alone. */
     private final BindBuffers buffers = new BindBuffers();
@@ -124,6 +126,11 @@ final class NativePreparedInsert implements PreparedInsert {
         } finally {
             Taosc.taosStmt2FreeFields(statement, array);
         }
+    }
+
+    /** Replaces the fields by the same with more known of them. */
+    void describe(List<BindField> described) {
+        fields = described;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.PreparedInsert;
+import io.tdengine.flink.transport.Statement;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.BindBatch;
@@ -18,8 +19,10 @@ import io.tdengine.flink.transport.bind.ColumnBuffer;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.bind.TableRows;
 import io.tdengine.flink.transport.type.Precision;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -269,5 +272,44 @@ class NativePreparedInsertITCase {
                 .isInstanceOfSatisfying(
                         TDengineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
+    }
+
+    @Test
+    void aStatementTakesJavaValues() {
+        connection.execute(
+                "CREATE TABLE " + database + ".v (ts TIMESTAMP, v INT, d DECIMAL(10,2))");
+        try (Statement statement =
+                connection.prepare("INSERT INTO " + database + ".v VALUES(?,?,?)")) {
+            statement.bindRow(T, 1, new BigDecimal("1.5"));
+            statement.bindRow(T + 1, null, null);
+            assertThat(statement.execute()).isEqualTo(2);
+        }
+
+        assertThat(QueryRows.of(connection, "SELECT * FROM " + database + ".v"))
+                .containsExactly(
+                        List.of(T, 1, new BigDecimal("1.50")), Arrays.asList(T + 1, null, null));
+    }
+
+    @Test
+    void aSelectWithParametersIsNotOffered() {
+        assertThatThrownBy(() -> connection.prepare("SELECT * FROM " + database + ".v WHERE v = ?"))
+                .isInstanceOfSatisfying(
+                        TDengineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+                .hasMessageContaining("ws://");
+    }
+
+    @Test
+    void aBlobIsNotLeftOut() {
+        connection.execute("CREATE TABLE " + database + ".bl (ts TIMESTAMP, b BLOB, v INT)");
+
+        assertThatThrownBy(
+                        () ->
+                                connection.prepareInsert(
+                                        "INSERT INTO " + database + ".bl (ts, v) VALUES(?,?)"))
+                .isInstanceOfSatisfying(
+                        TDengineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+                .hasMessageContaining("leave a BLOB column out");
     }
 }
