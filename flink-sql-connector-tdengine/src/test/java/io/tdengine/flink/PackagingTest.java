@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ class PackagingTest {
     private static final String FACTORIES =
             "META-INF/services/org.apache.flink.table.factories.Factory";
 
+    private static final String JNA = "com/sun/jna/";
+
     enum Published {
         CONNECTOR("flink-connector-tdengine"),
         SQL("flink-sql-connector-tdengine");
@@ -30,6 +34,11 @@ class PackagingTest {
 
         Published(String artifact) {
             this.artifact = artifact;
+        }
+
+        /** JNA cannot be relocated; only the jar without dependencies has it. */
+        private boolean has(String name) {
+            return this == SQL && name.startsWith(JNA);
         }
 
         private Path target() {
@@ -55,12 +64,13 @@ class PackagingTest {
         try (JarFile jar = published.open()) {
             assertThat(classes(jar))
                     .isNotEmpty()
-                    .allMatch(name -> name.startsWith("io/tdengine/flink/"));
+                    .allMatch(name -> name.startsWith("io/tdengine/flink/") || published.has(name));
             assertThat(files(jar))
                     .allMatch(
                             name ->
                                     name.startsWith("io/tdengine/flink/")
-                                            || name.startsWith("META-INF/"));
+                                            || name.startsWith("META-INF/")
+                                            || published.has(name));
         }
     }
 
@@ -137,8 +147,33 @@ class PackagingTest {
     void theSqlJarHasEveryClassOfTheConnector() throws IOException {
         try (JarFile connector = Published.CONNECTOR.open();
                 JarFile sql = Published.SQL.open()) {
-            assertThat(classes(sql)).containsExactlyInAnyOrderElementsOf(classes(connector));
+            assertThat(classes(sql))
+                    .filteredOn(name -> !name.startsWith(JNA))
+                    .containsExactlyInAnyOrderElementsOf(classes(connector));
         }
+    }
+
+    /** Its classes, its native code for this machine, and under which licences they are. */
+    @Test
+    void jnaOfTheSqlJarWorks() throws Exception {
+        try (JarFile jar = Published.SQL.open();
+                URLClassLoader loader =
+                        new URLClassLoader(
+                                new URL[] {Path.of(jar.getName()).toUri().toURL()},
+                                ClassLoader.getPlatformClassLoader())) {
+            Class<?> jna = Class.forName("com.sun.jna.Native", true, loader);
+            assertThat(jna.getField("POINTER_SIZE").getInt(null)).isEqualTo(8);
+            assertThat(text(jar, "META-INF/NOTICE")).contains(bundled("net.java.dev.jna:jna"));
+            assertThat(text(jar, "META-INF/licenses/LICENSE.libffi")).contains("Anthony Green");
+        }
+    }
+
+    @Test
+    void onlyTheConnectorAsksForJna() throws IOException {
+        assertThat(Files.readString(Published.CONNECTOR.pom()))
+                .contains("<artifactId>jna</artifactId>");
+        assertThat(Files.readString(Published.SQL.pom()))
+                .doesNotContain("<artifactId>jna</artifactId>");
     }
 
     /** A line of NOTICE with the version that the parent pom manages. */

@@ -12,12 +12,15 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.ServerStatus;
+import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +246,61 @@ class NativeConnectionITCase {
             assertThat(QueryRows.of(tokyo, "SELECT ts FROM t"))
                     .isEqualTo(List.of(List.of(1_719_802_800_000L)));
         }
+    }
+
+    @Test
+    void databaseOfTheSessionIsSelectedAndTold() {
+        String database = SERVER.createDatabase("");
+        assertThat(connection.currentDatabase()).isNull();
+
+        connection.selectDatabase(database);
+
+        assertThat(connection.currentDatabase()).isEqualTo(database);
+    }
+
+    @Test
+    void timezoneIsChangedAndBroughtBack() {
+        String database = SERVER.createDatabase("PRECISION 'ms'");
+        connection.selectDatabase(database);
+        connection.execute("CREATE TABLE t (ts TIMESTAMP, v INT)");
+
+        connection.setOptions(Map.of(SessionOption.TIMEZONE, "Asia/Tokyo"));
+        connection.execute("INSERT INTO t VALUES ('2024-07-01 12:00:00', 1)");
+        connection.resetOptions();
+        connection.execute("INSERT INTO t VALUES ('2024-07-01T12:00:00Z', 2)");
+
+        assertThat(QueryRows.of(connection, "SELECT ts FROM t ORDER BY v"))
+                .isEqualTo(List.of(List.of(1_719_802_800_000L), List.of(1_719_835_200_000L)));
+    }
+
+    @Test
+    void statementIsValidatedWithoutBeingRun() {
+        String table = manyRows(1);
+
+        connection.validate("SELECT v FROM " + table);
+        assertThatThrownBy(() -> connection.validate("SELECT nope FROM " + table))
+                .isInstanceOfSatisfying(
+                        TDengineException.class, e -> assertThat(e.code()).isEqualTo(0x2602));
+    }
+
+    @Test
+    void requestIdIsTakenAndChecked() {
+        String table = manyRows(3);
+
+        try (QueryResult result = connection.query("SELECT v FROM " + table, 4711)) {
+            assertThat(result.toMaps()).hasSize(3);
+        }
+        assertThatThrownBy(() -> connection.query("SELECT v FROM " + table, -1))
+                .isInstanceOfSatisfying(
+                        TDengineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void serverTellsItsBuildAndStatus() {
+        assertThat(connection.serverInfo()).contains(connection.serverVersion());
+        assertThat(connection.serverStatus(null, 0).state())
+                .isEqualTo(ServerStatus.State.SERVICE_OK);
     }
 
     @ParameterizedTest
