@@ -14,12 +14,14 @@ import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
 import java.io.CharConversionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
 
 /**
  * The JSON of {@code /rest/sql}, decoded while it arrives: {@code {"code":0,"column_meta":[…],
@@ -264,7 +266,10 @@ final class JsonAnswer {
                             ErrorCode.MALFORMED,
                             what + ": the answer cannot be read: " + e.getOriginalMessage(),
                             e);
-        } catch (CharConversionException | NumberFormatException e) {
+        } catch (CharConversionException
+                | NumberFormatException
+                | ZipException
+                | EOFException e) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.MALFORMED,

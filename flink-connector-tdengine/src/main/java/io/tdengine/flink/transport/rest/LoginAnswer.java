@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tdengine.flink.transport.ErrorCode;
@@ -26,8 +27,13 @@ final class LoginAnswer {
         JsonNode answer;
         try {
             answer = JSON.readTree(response.body().readNBytes(MAX_BODY));
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw malformed(refused, errors, e);
+        } catch (IOException e) {
+            throw errors.failed(
+                    ErrorCode.CONNECTION_LOST,
+                    refused + ": the connection was lost in the middle of the login's answer",
+                    e);
         }
         if (answer.path("code").asInt(-1) > 0) {
             throw errors.refused(

@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
 
 /** Sends the requests of one connection and knows which answers are still open. */
@@ -98,27 +97,20 @@ final class RestClient {
                 throw errors.failed(
                         ErrorCode.CLOSED, "The connection to " + endpoint + " was closed");
             }
-            return new Response(response.statusCode(), stream, decompressed(response));
-        } catch (IOException e) {
-            release(stream);
-            throw errors.failed(
-                    ErrorCode.MALFORMED,
-                    "The answer of " + what + " cannot be decompressed: " + e.getMessage(),
-                    e);
+            return new Response(response.statusCode(), stream, unpacked(response));
         } catch (RuntimeException | Error e) {
             release(stream);
             throw e;
         }
     }
 
-    private static InputStream decompressed(HttpResponse<AnswerStream> response)
-            throws IOException {
+    private static InputStream unpacked(HttpResponse<AnswerStream> response) {
         boolean zipped =
                 response.headers()
                         .firstValue("Content-Encoding")
                         .filter(encoding -> encoding.equalsIgnoreCase("gzip"))
                         .isPresent();
-        return zipped ? new GZIPInputStream(response.body()) : response.body();
+        return zipped ? new Unzipped(response.body()) : response.body();
     }
 
     private HttpResponse<AnswerStream> send(

@@ -69,13 +69,15 @@ final class Answer {
             throw ErrorContext.call()
                     .failed(ErrorCode.MALFORMED, "The server sent a text that is not JSON", e);
         }
-        if (json == null || !json.path("code").isIntegralNumber()) {
+        JsonNode code = json == null ? null : json.get("code");
+        // A larger number than the protocol knows could be 0, success, in its lower bits.
+        if (code == null || !code.isIntegralNumber() || !code.canConvertToInt()) {
             throw ErrorContext.call()
                     .failed(ErrorCode.MALFORMED, "The server sent a JSON text without 'code'");
         }
         return new Answer(
                 json.path("req_id").longValue(),
-                json.path("code").intValue(),
+                code.intValue(),
                 json.path("message").asText(),
                 json);
     }

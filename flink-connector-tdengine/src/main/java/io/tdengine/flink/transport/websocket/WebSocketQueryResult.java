@@ -118,6 +118,12 @@ final class WebSocketQueryResult implements QueryResult {
 
     static List<Field> readFields(Answer answer) {
         JsonNode names = answer.member("fields_names");
+        if (!names.isArray()) {
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.MALFORMED,
+                            "The server's result has no list of column names but " + names);
+        }
         JsonNode types = answer.member("fields_types");
         JsonNode lengths = answer.member("fields_lengths");
         JsonNode precisions = answer.optional("fields_precisions");
