@@ -266,10 +266,7 @@ final class JsonAnswer {
                             ErrorCode.MALFORMED,
                             what + ": the answer cannot be read: " + e.getOriginalMessage(),
                             e);
-        } catch (CharConversionException
-                | NumberFormatException
-                | ZipException
-                | EOFException e) {
+        } catch (CharConversionException | NumberFormatException | ZipException | EOFException e) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.MALFORMED,

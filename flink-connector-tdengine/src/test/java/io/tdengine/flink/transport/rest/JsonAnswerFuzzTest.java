@@ -48,15 +48,13 @@ class JsonAnswerFuzzTest {
 
     @Test
     void answersAreReadOrRefused() {
-        List<byte[]> answers =
-                bodies().stream().filter(body -> isReadable(body)).toList();
+        List<byte[]> answers = bodies().stream().filter(body -> isReadable(body)).toList();
         Fuzz.decoder().run(answers, WORDS, input -> read(input, null));
     }
 
     @Test
     void answersInAZoneAreReadOrRefused() {
-        List<byte[]> answers =
-                bodies().stream().filter(body -> isReadable(body)).toList();
+        List<byte[]> answers = bodies().stream().filter(body -> isReadable(body)).toList();
         Fuzz.decoder().run(answers, WORDS, input -> read(input, "Europe/Paris"));
     }
 
@@ -66,8 +64,7 @@ class JsonAnswerFuzzTest {
     }
 
     private static void read(byte[] input, String zone) {
-        JsonAnswer answer =
-                new JsonAnswer(new ByteArrayInputStream(input), "Fuzzing", zone);
+        JsonAnswer answer = new JsonAnswer(new ByteArrayInputStream(input), "Fuzzing", zone);
         if (answer.code() != 0) {
             answer.description().length();
             return;

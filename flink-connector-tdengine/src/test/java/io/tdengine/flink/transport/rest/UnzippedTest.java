@@ -89,7 +89,8 @@ class UnzippedTest {
     @Test
     void bodyThatIsNoWholeGzipIsMalformed() throws Exception {
         byte[] zipped = zipped();
-        for (byte[] body : List.of(Arrays.copyOf(zipped, 30), ROWS.getBytes(StandardCharsets.UTF_8))) {
+        for (byte[] body :
+                List.of(Arrays.copyOf(zipped, 30), ROWS.getBytes(StandardCharsets.UTF_8))) {
             try (ScriptedHttpServer server =
                     ScriptedHttpServer.answering(answer(body, body.length))) {
                 assertThat(failure(server).code()).isEqualTo(ErrorCode.MALFORMED);
