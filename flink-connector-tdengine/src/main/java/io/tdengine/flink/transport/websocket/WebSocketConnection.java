@@ -144,7 +144,9 @@ final class WebSocketConnection implements Connection {
         requireText(sql);
         long requestId = requestId(chosenId);
         ByteBuffer frame = Frames.query(requestId, sql);
-        return await(channel.request("binary_query", requestId, frame, requestTimeout, errors))
+        return await(
+                        channel.request("binary_query", requestId, frame, requestTimeout, errors),
+                        errors)
                 .check(errors, channel + " refuses the statement: " + SqlText.shorten(sql));
     }
 
@@ -306,6 +308,14 @@ final class WebSocketConnection implements Connection {
     /** Sends a text frame and waits for its answer, which is not checked. */
     Answer ask(String action, long requestId, String frame) {
         return await(request(action, requestId, frame));
+    }
+
+    private Answer await(CompletableFuture<Answer> future, ErrorContext errors) {
+        try {
+            return await(future);
+        } catch (TDengineException e) {
+            throw errors.complete(e);
+        }
     }
 
     /** Waits for an answer; what it brings after an interrupt is freed. */

@@ -7,6 +7,7 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.VgroupAssignment;
@@ -94,10 +95,19 @@ final class WebSocketConsumer implements Consumer {
         if (!polled.member("have_message").asBoolean()) {
             return null;
         }
-        TmqMessage message = fetcher.fetch(polled);
+        TmqMessage message = fetch(polled);
         lastMessageId = polled.member("message_id").longValue();
         lastMessage = message;
         return message;
+    }
+
+    /** Bytes that cannot be read are told with the endpoint they came from. */
+    private TmqMessage fetch(Answer polled) {
+        try {
+            return fetcher.fetch(polled);
+        } catch (TDengineException e) {
+            throw errors.complete(e);
+        }
     }
 
     @Override
