@@ -363,7 +363,8 @@ class RestConnectionTest {
                 .isInstanceOfSatisfying(
                         TDengineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
-                .hasMessageContaining("Subscriptions need WebSocket or a native connection; use ws://")
+                .hasMessageContaining(
+                        "Subscriptions need WebSocket or a native connection; use ws://")
                 .hasMessageNotContaining("S3cret");
     }
 
