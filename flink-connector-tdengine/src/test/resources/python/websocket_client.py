@@ -90,6 +90,35 @@ def receive(consumer):
 
 def subscribe(connection):
     connection.execute(f"CREATE TOPIC {TOPIC} AS STABLE {DATABASE}.meters")
+    consumer = member()
+    expect("topics", consumer.list_topics(), [TOPIC])
+    expected = sorted(str(stored(0, i)[1:]) for i in range(50) for _ in range(10))
+    expect("received rows", sorted(map(str, receive(consumer))), expected)
+    vgroups = [vgroup for topic in consumer.assignment() for vgroup in topic.assignments()]
+    expect("vgroups", len(vgroups), 2)
+    for vgroup in vgroups:
+        position = consumer.position(TOPIC, vgroup.vg_id())
+        if not vgroup.begin() < consumer.committed(TOPIC, vgroup.vg_id()) <= position:
+            raise AssertionError("what was read is not committed")
+        consumer.seek(TOPIC, vgroup.vg_id(), vgroup.begin())
+        expect("position", consumer.position(TOPIC, vgroup.vg_id()), vgroup.begin())
+    expect("rows after a seek", sorted(map(str, receive(consumer))), expected)
+    consumer.unsubscribe()
+    consumer.close()
+    # The group goes on where it was committed, and from the beginning when that is committed.
+    consumer = member()
+    expect("rows after the committed ones", receive(consumer), [])
+    for vgroup in vgroups:
+        consumer.commit_offset(TOPIC, vgroup.vg_id(), vgroup.begin())
+        expect("committed", consumer.committed(TOPIC, vgroup.vg_id()), vgroup.begin())
+    consumer.unsubscribe()
+    consumer.close()
+    consumer = member()
+    expect("rows of a new member", sorted(map(str, receive(consumer))), expected)
+    consumer.unsubscribe()
+
+
+def member():
     consumer = taosws.Consumer(
         conf={
             "td.connect.websocket.scheme": "ws",
@@ -103,18 +132,7 @@ def subscribe(connection):
         }
     )
     consumer.subscribe([TOPIC])
-    expect("topics", consumer.list_topics(), [TOPIC])
-    expected = sorted(str(stored(0, i)[1:]) for i in range(50) for _ in range(10))
-    expect("received rows", sorted(map(str, receive(consumer))), expected)
-    vgroups = [vgroup for topic in consumer.assignment() for vgroup in topic.assignments()]
-    expect("vgroups", len(vgroups), 2)
-    for vgroup in vgroups:
-        position = consumer.position(TOPIC, vgroup.vg_id())
-        if consumer.committed(TOPIC, vgroup.vg_id()) > position:
-            raise AssertionError("committed beyond the position")
-        consumer.seek(TOPIC, vgroup.vg_id(), vgroup.begin())
-    expect("rows after a seek", sorted(map(str, receive(consumer))), expected)
-    consumer.unsubscribe()
+    return consumer
 
 
 def insert_schemaless(connection):

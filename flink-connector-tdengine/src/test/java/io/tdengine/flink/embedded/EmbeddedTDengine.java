@@ -93,6 +93,16 @@ public final class EmbeddedTDengine implements AutoCloseable {
         server.restart();
     }
 
+    /** Which vgroup's message a poll gives if several have one, until the next call. */
+    public void preferVgroup(int vgroupId) {
+        engine.preferVgroup(vgroupId);
+    }
+
+    /** Vgroups that are created from now on are numbered from here. */
+    public void numberVgroupsFrom(int id) {
+        engine.numberVgroupsFrom(id);
+    }
+
     /** Forgets a vgroup's log before a version, as retention does. */
     public void trimLog(int vgroupId, long version) {
         engine.trimLog(vgroupId, version);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.taosdata.jdbc.tmq.ConsumerRecord;
 import com.taosdata.jdbc.tmq.ConsumerRecords;
+import com.taosdata.jdbc.tmq.OffsetAndMetadata;
 import com.taosdata.jdbc.tmq.TaosConsumer;
+import com.taosdata.jdbc.tmq.TopicPartition;
 import io.tdengine.flink.testing.TestServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -23,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -228,16 +231,7 @@ class JdbcDriverITCase {
             insert(connection, 4, 25);
             statement.execute("CREATE TOPIC " + topic + " AS SELECT ts, v FROM meters");
         }
-        Properties properties = new Properties();
-        properties.setProperty("td.connect.type", "ws");
-        properties.setProperty("bootstrap.servers", SERVER.hostAndPort());
-        properties.setProperty("td.connect.user", "root");
-        properties.setProperty("td.connect.pass", "taosdata");
-        properties.setProperty("auto.offset.reset", "earliest");
-        properties.setProperty("group.id", "group_" + topic);
-        properties.setProperty("client.id", "jdbc");
-        properties.setProperty("value.deserializer", "com.taosdata.jdbc.tmq.MapDeserializer");
-        try (TaosConsumer<Map<String, Object>> consumer = new TaosConsumer<>(properties)) {
+        try (TaosConsumer<Map<String, Object>> consumer = new TaosConsumer<>(consumerOf(topic))) {
             consumer.subscribe(List.of(topic));
             long sum = 0;
             int rows = 0;
@@ -254,6 +248,71 @@ class JdbcDriverITCase {
             assertThat(sum).isEqualTo(4 * 300L);
             consumer.unsubscribe();
         }
+    }
+
+    @Test
+    void consumerManagesItsOffsets() throws Exception {
+        String topic = SERVER.newTopicName();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            createMeters(statement);
+            insert(connection, 8, 5);
+            statement.execute("CREATE TOPIC " + topic + " AS STABLE meters");
+        }
+        try (TaosConsumer<Map<String, Object>> consumer = new TaosConsumer<>(consumerOf(topic))) {
+            consumer.subscribe(List.of(topic));
+            assertThat(consumer.subscription()).containsExactly(topic);
+            assertThat(rows(consumer, 40)).isEqualTo(40);
+            Set<TopicPartition> vgroups = consumer.assignment();
+            assertThat(vgroups).hasSize(2);
+
+            consumer.commitSync();
+            for (TopicPartition vgroup : vgroups) {
+                assertThat(consumer.committed(vgroup).offset())
+                        .isEqualTo(consumer.position(vgroup))
+                        .isEqualTo(consumer.position(topic).get(vgroup));
+            }
+            consumer.seekToBeginning(vgroups);
+            assertThat(rows(consumer, 40)).isEqualTo(40);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(topic);
+            consumer.beginningOffsets(topic)
+                    .forEach((vgroup, begin) -> assertThat(begin).isLessThan(ends.get(vgroup)));
+            TopicPartition one = vgroups.iterator().next();
+            long begin = consumer.beginningOffsets(topic).get(one);
+            consumer.commitSync(Map.of(one, new OffsetAndMetadata(begin)));
+            assertThat(consumer.committed(Set.of(one)).get(one).offset()).isEqualTo(begin);
+            consumer.seekToEnd(vgroups);
+            assertThat(consumer.poll(Duration.ofMillis(200)).isEmpty()).isTrue();
+            consumer.unsubscribe();
+        }
+    }
+
+    private static int rows(TaosConsumer<Map<String, Object>> consumer, int wanted)
+            throws SQLException {
+        int rows = 0;
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (rows < wanted && System.nanoTime() < deadline) {
+            for (ConsumerRecord<Map<String, Object>> record :
+                    consumer.poll(Duration.ofMillis(300))) {
+                assertThat(record.value()).containsOnlyKeys("ts", "v");
+                rows++;
+            }
+        }
+        return rows;
+    }
+
+    private static Properties consumerOf(String topic) {
+        Properties properties = new Properties();
+        properties.setProperty("td.connect.type", "ws");
+        properties.setProperty("bootstrap.servers", SERVER.hostAndPort());
+        properties.setProperty("td.connect.user", "root");
+        properties.setProperty("td.connect.pass", "taosdata");
+        properties.setProperty("auto.offset.reset", "earliest");
+        properties.setProperty("group.id", "group_" + topic);
+        properties.setProperty("client.id", "jdbc");
+        properties.setProperty("enable.auto.commit", "false");
+        properties.setProperty("value.deserializer", "com.taosdata.jdbc.tmq.MapDeserializer");
+        return properties;
     }
 
     private Connection connect() throws SQLException {

@@ -8,6 +8,7 @@ import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.block.Block;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +151,42 @@ class TransportDocsITCase {
     }
 
     @Test
+    void subscription() {
+        String topic = SERVER.newTopicName();
+        ConnectionConfig config = ConnectionConfig.parse(urlOfANewDatabase());
+        try (Connection connection = TDengine.connect(config)) {
+            connection.execute("CREATE TABLE room (ts TIMESTAMP, celsius DOUBLE)");
+            connection.execute("CREATE TOPIC " + topic + " AS SELECT ts, celsius FROM room");
+            connection.execute("INSERT INTO room VALUES (1719828000000, 21.5) (1719828060000, 22)");
+        }
+        // docs: subscription
+        ConsumerConfig group =
+                ConsumerConfig.builder("dashboard")
+                        .offsetReset(ConsumerConfig.OffsetReset.EARLIEST)
+                        .build();
+        try (Consumer consumer = TDengine.consumer(config, group)) {
+            consumer.subscribe(List.of(topic));
+            while (seen.size() < 2) {
+                TmqMessage message = consumer.poll(Duration.ofMillis(100));
+                if (message == null) {
+                    continue;
+                }
+                for (TmqBlock block : message.blocks()) {
+                    for (int row = 0; row < block.block().rows(); row++) {
+                        seen.put(block.block().getLong(0, row), block.block().getDouble(1, row));
+                    }
+                }
+                consumer.commit(message);
+            }
+            consumer.unsubscribe();
+        }
+        // docs end
+        assertThat(seen)
+                .containsExactly(
+                        Map.entry(1_719_828_000_000L, 21.5), Map.entry(1_719_828_060_000L, 22.0));
+    }
+
+    @Test
     void pageShowsWhatIsRunHere() throws Exception {
         String page = Files.readString(Path.of("../docs/transport.md"));
         Matcher example = EXAMPLE.matcher(Files.readString(SOURCE));
@@ -163,6 +200,6 @@ class TransportDocsITCase {
             assertThat(page).contains("```java\n" + text + "\n```");
             examples++;
         }
-        assertThat(examples).isEqualTo(4);
+        assertThat(examples).isEqualTo(5);
     }
 }

@@ -280,7 +280,8 @@ public final class RawBlock implements Block {
         if (type == DataType.NCHAR) {
             return Ucs4.toString(array, start, characters(column, row, length));
         }
-        if (type == DataType.JSON && isEncodedTag(column, start)) {
+        // Text of a tag is an object; the stored form starts with its flags.
+        if (type == DataType.JSON && subscription && length > 0 && array[start] != '{') {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.UNSUPPORTED,

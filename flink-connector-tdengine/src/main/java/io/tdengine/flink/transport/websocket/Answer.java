@@ -92,8 +92,7 @@ final class Answer {
     static Answer ofBinary(byte[] array, int offset, int length) {
         boolean plain = length >= PLAIN_HEAD && LittleEndian.getLong(array, offset) >= 0;
         if (plain && RequestIds.isOurs(LittleEndian.getLong(array, offset + 8))) {
-            long requestId = LittleEndian.getLong(array, offset + 8);
-            return new Answer(requestId, 0, "", array, offset + PLAIN_HEAD, offset + length);
+            return ofPlainBinary(array, offset, length);
         }
         if (length < BINARY_HEAD || LittleEndian.getLong(array, offset) != BINARY_MARK) {
             throw ErrorContext.call()
@@ -120,6 +119,12 @@ final class Answer {
                 array,
                 offset + BINARY_HEAD + messageLength,
                 offset + length);
+    }
+
+    /** An answer with the older head, which is not checked. */
+    static Answer ofPlainBinary(byte[] array, int offset, int length) {
+        long requestId = LittleEndian.getLong(array, offset + 8);
+        return new Answer(requestId, 0, "", array, offset + PLAIN_HEAD, offset + length);
     }
 
     long requestId() {

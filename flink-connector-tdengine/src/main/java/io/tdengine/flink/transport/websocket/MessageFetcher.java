@@ -135,8 +135,10 @@ final class MessageFetcher {
     }
 
     private RawBlock nextBlock(Source source) {
-        long fetchId = Channel.nextRequestId();
-        Answer fetched = request("fetch", fetchId, Frames.fetch(fetchId, source.messageId), source);
+        // One id for both: servers answer the second with the id of the first.
+        long requestId = Channel.nextRequestId();
+        Answer fetched =
+                request("fetch", requestId, Frames.fetch(requestId, source.messageId), source);
         if (fetched.member("completed").asBoolean()) {
             throw errors.failed(
                     ErrorCode.MALFORMED,
@@ -144,7 +146,6 @@ final class MessageFetcher {
                             + source.place
                             + " than the message has");
         }
-        long requestId = Channel.nextRequestId();
         Answer.Body body =
                 request(
                                 "fetch_block",
@@ -152,6 +153,11 @@ final class MessageFetcher {
                                 Frames.fetchBlock(requestId, source.messageId),
                                 source)
                         .body();
+        return block(body);
+    }
+
+    /** The body of an answer to {@code fetch_block}. */
+    static RawBlock block(Answer.Body body) {
         body.int64(); // message id
         int length = body.left();
         return new RawBlock(body.array(), body.bytes(length), length);
@@ -167,6 +173,11 @@ final class MessageFetcher {
                                 Frames.fetchRaw(requestId, source.messageId),
                                 source)
                         .body();
+        return rawData(body);
+    }
+
+    /** The body of an answer to {@code fetch_raw}. */
+    static TmqRawData rawData(Answer.Body body) {
         body.int64(); // message id
         body.int64(); // action
         int length = body.int32();

@@ -55,7 +55,10 @@ final class WebSocketConsumer implements Consumer {
                                         + "' as a consumer of group '"
                                         + consumer.groupId()
                                         + "' of topics "
-                                        + topics);
+                                        + topics
+                                        + (consumer.properties().isEmpty()
+                                                ? ""
+                                                : " with " + consumer.properties().keySet()));
         JsonNode version = answer.optional("version");
         String serverVersion = version == null ? null : version.asText();
         if (consumer.token() != null) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import io.tdengine.flink.embedded.engine.ChangeJson.Alter;
 import io.tdengine.flink.embedded.engine.TokenStream.QualifiedName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ final class AlterStatements {
     private Schema schema;
     private SuperTable superTable;
     private Table table;
+
+    /** What subscribers are told, or null for nothing. */
+    private String json;
 
     private AlterStatements(TokenStream in, Context context) {
         this.in = in;
@@ -70,25 +74,26 @@ final class AlterStatements {
         } else if (in.accept("drop", "column")) {
             dropColumn();
         } else if (in.accept("modify", "column")) {
-            widen(schema.columns());
+            widen(schema.columns(), Alter.WIDEN_COLUMN);
         } else if (in.accept("rename", "column")) {
-            rename(schema.columns());
+            rename(schema.columns(), Alter.RENAME_COLUMN);
         } else if (in.accept("add", "tag")) {
             addTag();
         } else if (in.accept("drop", "tag")) {
             dropTag();
         } else if (in.accept("modify", "tag")) {
-            widen(schema.tags());
+            widen(schema.tags(), Alter.WIDEN_TAG);
         } else if (in.accept("rename", "tag")) {
-            rename(schema.tags());
+            rename(schema.tags(), Alter.RENAME_TAG);
         } else if (in.accept("comment")) {
             in.string();
         } else {
             throw in.unexpected();
         }
         in.expectEnd();
-        Database database = table == null ? superTable.database() : table.database();
-        database.logEverywhere();
+        if (json != null) {
+            Tables.logAlter(superTable, table, json);
+        }
     }
 
     private Collection<Table> affected() {
@@ -122,6 +127,7 @@ final class AlterStatements {
         Column column = ColumnParser.definition(in);
         checkNew(column.name());
         schema.addColumn(column);
+        json = ChangeJson.alter(superTable, table, Alter.ADD_COLUMN, column);
         reshape(row -> Arrays.copyOf(row, row.length + 1));
     }
 
@@ -135,6 +141,7 @@ final class AlterStatements {
             throw Errors.error(0x2664, "Primary key column cannot be dropped");
         }
         schema.columns().remove(index);
+        json = ChangeJson.drop(superTable, table, Alter.DROP_COLUMN, name);
         reshape(row -> without(row, index));
     }
 
@@ -142,15 +149,18 @@ final class AlterStatements {
         Column tag = ColumnParser.definition(in);
         checkNew(tag.name());
         schema.addTag(tag);
+        json = ChangeJson.alter(superTable, table, Alter.ADD_TAG, tag);
         reshapeTags(tags -> Arrays.copyOf(tags, tags.length + 1));
     }
 
     private void dropTag() throws ServerError {
-        int index = tagIndex(in.name());
+        String name = in.name();
+        int index = tagIndex(name);
         if (schema.tags().size() == 1) {
             throw Errors.error(0x2643, "Illegal number of tags");
         }
         schema.tags().remove(index);
+        json = ChangeJson.drop(superTable, table, Alter.DROP_TAG, name);
         reshapeTags(tags -> without(tags, index));
     }
 
@@ -162,7 +172,7 @@ final class AlterStatements {
         return index;
     }
 
-    private void widen(List<Column> list) throws ServerError {
+    private void widen(List<Column> list, Alter what) throws ServerError {
         Column changed = ColumnParser.type(in, in.name());
         for (int i = 0; i < list.size(); i++) {
             Column old = list.get(i);
@@ -173,18 +183,20 @@ final class AlterStatements {
                 throw Errors.error(0x2648, "Only can modify column length and make it longer");
             }
             list.set(i, old.withLength(changed.length()));
+            json = ChangeJson.alter(superTable, table, what, list.get(i));
             return;
         }
         throw Errors.invalidColumn(changed.name());
     }
 
-    private void rename(List<Column> list) throws ServerError {
+    private void rename(List<Column> list, Alter what) throws ServerError {
         String from = in.name();
         String to = in.name();
         checkNew(to);
         for (int i = 0; i < list.size(); i++) {
             if (list.get(i).name().equals(from)) {
                 list.set(i, list.get(i).withName(to));
+                json = ChangeJson.rename(superTable, table, what, from, to);
                 return;
             }
         }
@@ -196,8 +208,10 @@ final class AlterStatements {
             throw Errors.error(0x2647, "Set tag value only available for child table");
         }
         Object[] tags = table.tags().clone();
+        List<Integer> places = new ArrayList<>();
         do {
             int index = tagIndex(in.name());
+            places.add(index);
             in.expect("=");
             var precision = table.database().precision();
             Literal literal = Literal.read(in, precision, context.zone());
@@ -205,6 +219,7 @@ final class AlterStatements {
                     Cells.fromLiteral(literal, schema.tags().get(index), precision, context.zone());
         } while (in.accept(","));
         table.setTags(tags);
-        table.vgroup().log().append(VgroupLog.Entry.WITHOUT_DATA);
+        context.catalog().groups().tagsChanged(table);
+        Tables.logAlter(null, table, ChangeJson.setTags(table, places));
     }
 }

@@ -35,6 +35,10 @@ final class Catalog {
         return nextVgroup++;
     }
 
+    void numberVgroupsFrom(int id) {
+        nextVgroup = id;
+    }
+
     long nextUid() {
         return nextUid++;
     }

@@ -84,7 +84,7 @@ final class CreateStatements {
             groups.add(new Vgroup(context.catalog().nextVgroupId(), new VgroupLog()));
         }
         Database database = new Database(name, precision, groups, keep, retention);
-        database.logEverywhere();
+        groups.forEach(vgroup -> vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA));
         context.catalog().databases().put(name, database);
     }
 
@@ -119,7 +119,9 @@ final class CreateStatements {
             }
         }
         for (Child one : children) {
-            Tables.createChild(context.catalog(), one.superTable, one.name, one.tags);
+            Table table = Tables.createChild(context.catalog(), one.superTable, one.name, one.tags);
+            String json = ChangeJson.create(table);
+            table.vgroup().log().append(TableChange.of(TableChange.CREATE_TABLE, table, json));
         }
     }
 
@@ -200,7 +202,8 @@ final class CreateStatements {
         Table table =
                 new Table(database, name.name(), null, schema, new Object[0], vgroup, uid, comment);
         database.tables().put(name.name(), table);
-        vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA);
+        String json = ChangeJson.create(table);
+        vgroup.log().append(TableChange.of(TableChange.CREATE_TABLE, table, json));
     }
 
     private void superTable(boolean ifNotExists) throws ServerError {
@@ -223,8 +226,7 @@ final class CreateStatements {
         long uid = context.catalog().nextUid();
         Schema schema = new Schema(columns, tags);
         SuperTable table = new SuperTable(database, name.name(), schema, uid, comment);
-        database.superTables().put(name.name(), table);
-        database.logEverywhere();
+        Tables.addSuperTable(table);
     }
 
     private static boolean exists(Database database, String name) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tdengine.flink.transport.type.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,20 +66,21 @@ final class Database {
         return tables;
     }
 
-    /** Where a table of this name lives. */
+    /** Where a table of this name lives: where it would on a real server. */
     Vgroup vgroupOf(String table) {
-        int hash = table.hashCode();
-        hash ^= hash >>> 16;
-        return vgroups.get(Math.floorMod(hash * 0x45D9F3B, vgroups.size()));
+        String fullName = "1." + name + "." + table;
+        long hash = Integer.toUnsignedLong(Murmur3.hash(fullName.getBytes(UTF_8)));
+        long share = 0xFFFF_FFFFL / vgroups.size();
+        return vgroups.get((int) Math.min(hash / share, vgroups.size() - 1));
     }
 
     Vgroup vgroup(int id) {
         return vgroups.stream().filter(v -> v.id() == id).findFirst().orElse(null);
     }
 
-    /** Adds an entry without data to every vgroup. */
-    void logEverywhere() {
-        vgroups.forEach(v -> v.log().append(VgroupLog.Entry.WITHOUT_DATA));
+    /** Adds a change of tables to every vgroup. */
+    void logEverywhere(TableChange change) {
+        vgroups.forEach(v -> v.log().append(change));
     }
 
     /** Whether a timestamp lies in the time window that rows may have. */

@@ -22,10 +22,12 @@ final class DeleteStatement {
         }
         Schema schema = table == null ? superTable.schema() : table.schema();
         String condition = "";
+        TimeRange range = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
         if (!in.atEnd()) {
             int start = in.peek().start();
             in.expect("where");
             check(in, schema);
+            range = TimeRange.read(in, schema.columns().get(0), context, name.database());
             condition = " " + in.text(start, Integer.MAX_VALUE);
         }
         Database database = context.database(name.database());
@@ -39,7 +41,14 @@ final class DeleteStatement {
             System.arraycopy(row, 1, identity, 0, row.length - 1);
             database.tables().get((String) row[0]).rows().remove(identity);
         }
-        database.vgroups().forEach(v -> v.log().append(VgroupLog.Entry.WITHOUT_DATA));
+        String json =
+                ChangeJson.delete(
+                        name.name(), schema.columns().get(0).name(), range.from(), range.to());
+        if (table == null) {
+            database.logEverywhere(TableChange.of(TableChange.DELETE, superTable, json));
+        } else {
+            table.vgroup().log().append(TableChange.of(TableChange.DELETE, table, json));
+        }
         return SqlResult.update(rows.size());
     }
 

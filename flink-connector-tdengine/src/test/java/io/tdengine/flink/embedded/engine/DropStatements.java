@@ -3,7 +3,9 @@ package io.tdengine.flink.embedded.engine;
 
 import io.tdengine.flink.embedded.engine.TokenStream.QualifiedName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** DROP DATABASE, STABLE, TABLE and USER. */
 final class DropStatements {
@@ -92,18 +94,19 @@ final class DropStatements {
             database.tables().remove(child.name());
         }
         database.superTables().remove(table.name());
-        database.logEverywhere();
+        String json = ChangeJson.drop(table);
+        database.logEverywhere(TableChange.of(TableChange.DROP_SUPER_TABLE, table, json));
     }
 
     private void tables() throws ServerError {
-        List<Runnable> drops = new ArrayList<>();
+        List<Table> drops = new ArrayList<>();
         do {
             boolean ifExists = in.acceptIfExists();
             QualifiedName name = in.qualifiedName();
             Table table = context.table(name);
             SuperTable superTable = context.superTable(name);
             if (table != null) {
-                drops.add(() -> dropTable(table));
+                drops.add(table);
             } else if (superTable != null) {
                 dropSuperTable(superTable);
             } else if (!ifExists) {
@@ -111,7 +114,12 @@ final class DropStatements {
             }
         } while (in.accept(","));
         in.expectEnd();
-        drops.forEach(Runnable::run);
+        Map<Vgroup, List<Table>> byVgroup = new LinkedHashMap<>();
+        for (Table table : drops) {
+            dropTable(table);
+            byVgroup.computeIfAbsent(table.vgroup(), v -> new ArrayList<>()).add(table);
+        }
+        byVgroup.forEach((vgroup, dropped) -> vgroup.log().append(TableChange.drop(dropped)));
     }
 
     private static void dropTable(Table table) {
@@ -120,6 +128,5 @@ final class DropStatements {
         if (table.superTable() != null) {
             table.superTable().children().remove(table.name());
         }
-        table.vgroup().log().append(VgroupLog.Entry.WITHOUT_DATA);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,7 +32,13 @@ public interface Engine extends AutoCloseable {
      */
     GroupMember subscribe(Subscription subscription) throws ServerError;
 
-    /** What a member asks for when it joins. */
+    /**
+     * What a member asks for when it joins.
+     *
+     * @param minPollRows after how many rows a message ends
+     * @param batchMeta whether consecutive changes of tables come in one message
+     * @param maxPollInterval after how long without a poll the member is thrown out
+     */
     record Subscription(
             String user,
             String password,
@@ -40,7 +47,9 @@ public interface Engine extends AutoCloseable {
             String clientId,
             String offsetReset,
             List<String> topics,
-            int minPollRows) {}
+            int minPollRows,
+            boolean batchMeta,
+            Duration maxPollInterval) {}
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +81,8 @@ final class EngineFixture implements BeforeEachCallback, AfterEachCallback {
                         "client",
                         reset,
                         List.of(topics),
-                        minPollRows));
+                        minPollRows,
+                        false,
+                        Duration.ofMinutes(5)));
     }
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import io.tdengine.flink.embedded.engine.LogMessage.TableBlock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Consumer groups: who is in which, who holds which vgroup, what was committed. */
 final class Groups {
@@ -19,9 +22,21 @@ final class Groups {
      *
      * @param owners members by vgroup id
      * @param committed the next offset by vgroup id
+     * @param leftovers blocks of an entry, by vgroup id, that did not fit into the last message
+     * @param hidden tables whose rows the group gets no more
      */
     record Share(
-            String group, Topic topic, Map<Integer, Member> owners, Map<Integer, Long> committed) {}
+            String group,
+            Topic topic,
+            Map<Integer, Member> owners,
+            Map<Integer, Long> committed,
+            Map<Integer, List<TableBlock>> leftovers,
+            Set<String> hidden) {
+
+        Share(String group, Topic topic) {
+            this(group, topic, new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashSet<>());
+        }
+    }
 
     Iterable<Share> shares() {
         return shares.values();
@@ -49,18 +64,7 @@ final class Groups {
         members.add(member);
         for (Topic topic : topics) {
             List<String> key = List.of(member.group(), topic.name());
-            Share share =
-                    shares.computeIfAbsent(
-                            key,
-                            k ->
-                                    new Share(
-                                            member.group(),
-                                            topic,
-                                            new HashMap<>(),
-                                            new HashMap<>()));
-            // A real server logs a subscription like a write.
-            topic.database().logEverywhere();
-            rebalance(share);
+            rebalance(shares.computeIfAbsent(key, k -> new Share(member.group(), topic)));
         }
     }
 
@@ -69,14 +73,50 @@ final class Groups {
             return;
         }
         for (Share share : shares.values()) {
-            if (share.owners.values().removeIf(owner -> owner == member)) {
+            if (share.owners.containsValue(member)) {
                 rebalance(share);
             }
         }
     }
 
-    /** Spreads the vgroups evenly; members keep what they have as far as that allows. */
+    /** Members that have not polled for too long lose their vgroups. */
+    void evictIdle() {
+        for (Member member : List.copyOf(members)) {
+            if (member.isIdleForTooLong()) {
+                leave(member);
+                member.evicted();
+            }
+        }
+    }
+
+    /**
+     * A real server's trap: when a child's tags change, those who read the database get no more
+     * rows of it. Groups that come later do.
+     */
+    void tagsChanged(Table table) {
+        for (Share share : shares.values()) {
+            boolean reads = share.topic.database() == table.database();
+            if (reads && share.topic.kind() == Topic.Kind.DB) {
+                share.hidden.add(table.name());
+            }
+        }
+    }
+
+    /**
+     * Spreads the vgroups evenly; members keep what they have as far as that allows. A change of
+     * hands is logged like a write.
+     */
     private void rebalance(Share share) {
+        Map<Integer, Member> before = Map.copyOf(share.owners);
+        spread(share);
+        for (Vgroup vgroup : share.topic.database().vgroups()) {
+            if (share.owners.get(vgroup.id()) != before.get(vgroup.id())) {
+                vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA);
+            }
+        }
+    }
+
+    private void spread(Share share) {
         List<Member> present = new ArrayList<>();
         for (Member member : members) {
             boolean reads = member.topics().contains(share.topic.name());

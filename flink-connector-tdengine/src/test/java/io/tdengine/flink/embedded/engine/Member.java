@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import java.util.function.IntSupplier;
 
 /** A consumer in its group. */
 final class Member implements GroupMember {
@@ -28,13 +29,25 @@ final class Member implements GroupMember {
     private long rebalancedMillis = joinedMillis;
     private Long polledMillis;
     private boolean fenced;
+    private boolean polling;
+    private long lastCallNanos = System.nanoTime();
     private int turn;
+    private final IntSupplier preferredVgroup;
 
-    Member(Engine.Subscription subscription, Groups groups, Lock lock, Condition changed) {
+    /**
+     * @param preferredVgroup the vgroup whose message comes first if it has one, or 0
+     */
+    Member(
+            Engine.Subscription subscription,
+            Groups groups,
+            Lock lock,
+            Condition changed,
+            IntSupplier preferredVgroup) {
         this.subscription = subscription;
         this.groups = groups;
         this.lock = lock;
         this.changed = changed;
+        this.preferredVgroup = preferredVgroup;
         for (String topic : subscription.topics()) {
             cursors.put(topic, new HashMap<>());
         }
@@ -46,8 +59,20 @@ final class Member implements GroupMember {
         rebalancedMillis = System.currentTimeMillis();
     }
 
+    /** Its group is dropped: it gets nothing more. */
     void fenced() {
         fenced = true;
+        cursors.values().forEach(Map::clear);
+    }
+
+    /** It did not poll in time: it gets what is underway, and then nothing more. */
+    void evicted() {
+        fenced = true;
+    }
+
+    boolean isIdleForTooLong() {
+        long idle = System.nanoTime() - lastCallNanos;
+        return !polling && idle > subscription.maxPollInterval().toNanos();
     }
 
     @Override
@@ -59,13 +84,16 @@ final class Member implements GroupMember {
     public LogMessage poll(long blockingMillis) throws ServerError, InterruptedException {
         lock.lockInterruptibly();
         try {
+            groups.evictIdle();
+            polling = true;
             polledMillis = System.currentTimeMillis();
             long nanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, blockingMillis));
             while (true) {
-                if (fenced) {
+                // A server forgets a consumer without topics.
+                if (fenced && !hasUnderway() || topics().isEmpty()) {
                     throw Errors.noConsumer();
                 }
-                LogMessage message = next();
+                LogMessage message = fenced ? underway() : next();
                 if (message != null) {
                     return message;
                 }
@@ -78,11 +106,30 @@ final class Member implements GroupMember {
                 }
             }
         } finally {
+            polling = false;
+            lastCallNanos = System.nanoTime();
             lock.unlock();
         }
     }
 
-    /** Asks the vgroups in turn. */
+    private boolean hasUnderway() {
+        return cursors.values().stream()
+                .flatMap(byVgroup -> byVgroup.values().stream())
+                .anyMatch(VgroupCursor::hasUnderway);
+    }
+
+    private LogMessage underway() throws ServerError {
+        for (Map<Integer, VgroupCursor> byVgroup : cursors.values()) {
+            for (VgroupCursor cursor : byVgroup.values()) {
+                if (cursor.hasUnderway()) {
+                    return cursor.next();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Asks all vgroups; the first in turn that has something answers. */
     private LogMessage next() throws ServerError {
         List<VgroupCursor> held = new ArrayList<>();
         for (String topic : topics()) {
@@ -99,10 +146,20 @@ final class Member implements GroupMember {
         }
         int size = held.size();
         for (int i = 0; i < size; i++) {
+            if (held.get(i).vgroupId() == preferredVgroup.getAsInt()) {
+                turn = i;
+            }
+        }
+        for (int i = 0; i < size; i++) {
             int index = (turn + i) % size;
-            LogMessage message = held.get(index).next(subscription.minPollRows());
+            LogMessage message = held.get(index).next();
             if (message != null) {
                 turn = index + 1;
+                for (VgroupCursor cursor : held) {
+                    if (cursor != held.get(index)) {
+                        cursor.prefetch();
+                    }
+                }
                 return message;
             }
         }
@@ -111,9 +168,7 @@ final class Member implements GroupMember {
 
     private VgroupCursor cursor(Groups.Share share, Vgroup vgroup) {
         return cursors.get(share.topic().name())
-                .computeIfAbsent(
-                        vgroup.id(),
-                        v -> new VgroupCursor(share, vgroup, subscription.offsetReset()));
+                .computeIfAbsent(vgroup.id(), v -> new VgroupCursor(share, vgroup, subscription));
     }
 
     @Override
@@ -121,17 +176,22 @@ final class Member implements GroupMember {
         lock.lock();
         try {
             checkTopic(topic);
-            List<Assigned> assigned = new ArrayList<>();
+            groups.evictIdle();
             Groups.Share share = groups.share(group(), topic);
             if (share == null) {
-                return assigned;
+                return List.of();
             }
+            List<VgroupCursor> held = new ArrayList<>();
             for (Vgroup vgroup : share.topic().database().vgroups()) {
                 if (share.owners().get(vgroup.id()) == this) {
-                    assigned.add(cursor(share, vgroup).assigned());
+                    held.add(cursor(share, vgroup));
                 }
             }
-            return assigned;
+            // The vgroups are asked only while one has no offset yet.
+            if (held.stream().anyMatch(VgroupCursor::hasNotBegun)) {
+                held.forEach(VgroupCursor::refresh);
+            }
+            return held.stream().map(VgroupCursor::assigned).toList();
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -16,6 +17,7 @@ public final class MemoryEngine implements Engine {
     private final Catalog catalog = new Catalog();
     private final H2 h2 = new H2();
     private final TopicStatements topicStatements = new TopicStatements(h2);
+    private volatile int preferredVgroup;
 
     @Override
     public String version() {
@@ -57,7 +59,9 @@ public final class MemoryEngine implements Engine {
             for (String name : subscription.topics()) {
                 topics.add(catalog.topic(name));
             }
-            Member member = new Member(subscription, catalog.groups(), lock, changed);
+            Member member =
+                    new Member(
+                            subscription, catalog.groups(), lock, changed, () -> preferredVgroup);
             catalog.groups().join(member, topics);
             changed();
             return member;
@@ -105,9 +109,29 @@ public final class MemoryEngine implements Engine {
                                         "foreign",
                                         "latest",
                                         List.of(topicName),
-                                        0)));
+                                        0,
+                                        false,
+                                        Duration.ofMinutes(5))));
             }
             return joined;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Which vgroup's message a poll gives if several have one, until the next call. A real server
+     * leaves that open; who replays a recording knows.
+     */
+    public void preferVgroup(int vgroupId) {
+        preferredVgroup = vgroupId;
+    }
+
+    /** Vgroups that are created from now on are numbered from here. */
+    public void numberVgroupsFrom(int id) {
+        lock.lock();
+        try {
+            catalog.numberVgroupsFrom(id);
         } finally {
             lock.unlock();
         }

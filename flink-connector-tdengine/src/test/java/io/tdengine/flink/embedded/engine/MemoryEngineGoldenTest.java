@@ -10,6 +10,7 @@ import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -82,7 +83,16 @@ class MemoryEngineGoldenTest {
         GroupMember member =
                 engine.subscribe(
                         new Engine.Subscription(
-                                "root", "taosdata", "", "g", "", "earliest", List.of(topic), 0));
+                                "root",
+                                "taosdata",
+                                "",
+                                "g",
+                                "",
+                                "earliest",
+                                List.of(topic),
+                                0,
+                                false,
+                                Duration.ofMinutes(5)));
         List<String> delivered = new ArrayList<>();
         for (LogMessage m = member.poll(0); m != null; m = member.poll(0)) {
             m.blocks().forEach(block -> delivered.add(text(block)));

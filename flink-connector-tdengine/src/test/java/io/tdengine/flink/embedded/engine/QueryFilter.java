@@ -6,6 +6,7 @@ import io.tdengine.flink.transport.type.Field;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ final class QueryFilter implements TopicFilter {
     public List<TableBlock> blocks(VgroupLog.Entry entry) throws ServerError {
         List<TableBlock> blocks = new ArrayList<>();
         List<Integer> ids = IntStream.rangeClosed(1, fields.size()).boxed().toList();
+        List<Integer> flags = Collections.nCopies(fields.size(), 0);
         for (VgroupLog.Write write : entry.writes()) {
             if (write.table().isDropped() || !tables.test(write.table())) {
                 continue;
@@ -48,7 +50,7 @@ final class QueryFilter implements TopicFilter {
             rows.show(List.of(write), tables);
             List<Object[]> chosen = h2.query(statement, query);
             if (!chosen.isEmpty()) {
-                blocks.add(new TableBlock(null, query.precision(), 0, fields, ids, chosen));
+                blocks.add(new TableBlock(null, query.precision(), 0, fields, ids, flags, chosen));
             }
         }
         return blocks;

@@ -7,8 +7,12 @@ import java.util.List;
 /** Columns and tags of a super table, shared by its children, or of a normal table. */
 final class Schema {
 
+    private static final int HAS_STATISTICS = 0x01;
+    private static final int HAS_TYPE_MODIFIER = 0x80;
+
     private final List<Column> columns;
     private final List<Column> tags;
+    private final int firstLaterId;
     private int nextId;
 
     Schema(List<Column> columns, List<Column> tags) {
@@ -17,6 +21,17 @@ final class Schema {
         this.nextId = 1;
         columns.forEach(this::addColumn);
         tags.forEach(this::addTag);
+        this.firstLaterId = nextId;
+    }
+
+    /**
+     * The flags that messages tell: block statistics for columns of CREATE, and a modifier of the
+     * type for decimals and columns that were added.
+     */
+    int flags(Column column) {
+        boolean added = column.id() >= firstLaterId;
+        int statistics = added ? 0 : HAS_STATISTICS;
+        return added || column.type().isDecimal() ? statistics | HAS_TYPE_MODIFIER : statistics;
     }
 
     List<Column> columns() {

@@ -124,25 +124,26 @@ final class SchemalessStatement {
         }
         check(point);
         Schema schema = table.schema();
-        boolean changed = widen(schema.columns(), point.fields());
-        changed |= widen(schema.tags(), point.tags());
+        widen(table, schema.columns(), point.fields(), ChangeJson.Alter.WIDEN_COLUMN);
+        widen(table, schema.tags(), point.tags(), ChangeJson.Alter.WIDEN_TAG);
         for (Map.Entry<String, SchemalessValue> field : point.fields().entrySet()) {
             if (schema.columnIndex(field.getKey()) < 0) {
                 schema.addColumn(column(field));
                 table.children().values().forEach(child -> child.reshape(row -> longer(row)));
-                changed = true;
+                logAlter(table, ChangeJson.Alter.ADD_COLUMN, column(field));
             }
         }
         for (Map.Entry<String, SchemalessValue> tag : point.tags().entrySet()) {
             if (schema.tagIndex(tag.getKey()) < 0) {
                 schema.addTag(column(tag));
                 table.children().values().forEach(child -> child.setTags(longer(child.tags())));
-                changed = true;
+                logAlter(table, ChangeJson.Alter.ADD_TAG, column(tag));
             }
         }
-        if (changed) {
-            database.logEverywhere();
-        }
+    }
+
+    private static void logAlter(SuperTable table, ChangeJson.Alter what, Column column) {
+        Tables.logAlter(table, null, ChangeJson.alter(table, null, what, column));
     }
 
     private static Object[] longer(Object[] cells) {
@@ -158,16 +159,13 @@ final class SchemalessStatement {
         if (tags.isEmpty()) {
             tags.add(Column.of(NO_TAG, DataType.NCHAR, 1));
         }
-        database.superTables()
-                .put(
+        Tables.addSuperTable(
+                new SuperTable(
+                        database,
                         point.table(),
-                        new SuperTable(
-                                database,
-                                point.table(),
-                                new Schema(columns, tags),
-                                context.catalog().nextUid(),
-                                null));
-        database.logEverywhere();
+                        new Schema(columns, tags),
+                        context.catalog().nextUid(),
+                        null));
     }
 
     private static Column column(Map.Entry<String, SchemalessValue> value) {
@@ -175,18 +173,20 @@ final class SchemalessStatement {
                 value.getKey(), value.getValue().type(), value.getValue().declaredLength());
     }
 
-    private static boolean widen(List<Column> columns, Map<String, SchemalessValue> values) {
-        boolean changed = false;
+    private static void widen(
+            SuperTable table,
+            List<Column> columns,
+            Map<String, SchemalessValue> values,
+            ChangeJson.Alter what) {
         for (int i = 0; i < columns.size(); i++) {
             SchemalessValue value = values.get(columns.get(i).name());
             if (value != null
                     && value.isSized()
                     && value.bytes().length > columns.get(i).length()) {
                 columns.set(i, columns.get(i).withLength(value.declaredLength()));
-                changed = true;
+                logAlter(table, what, columns.get(i));
             }
         }
-        return changed;
     }
 
     private void add(SchemalessPoint point, String child, WriteBatch batch) throws ServerError {

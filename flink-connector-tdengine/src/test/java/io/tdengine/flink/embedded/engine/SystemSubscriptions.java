@@ -13,6 +13,7 @@ final class SystemSubscriptions {
     private SystemSubscriptions() {}
 
     static List<Column> subscriptions(Catalog catalog, List<RowSource.Row> rows) {
+        catalog.groups().evictIdle();
         for (Groups.Share share : catalog.groups().shares()) {
             for (Vgroup vgroup : share.topic().database().vgroups()) {
                 Member owner = share.owners().get(vgroup.id());
@@ -40,6 +41,7 @@ final class SystemSubscriptions {
     }
 
     static List<Column> consumers(Catalog catalog, List<RowSource.Row> rows) {
+        catalog.groups().evictIdle();
         for (Member member : catalog.groups().members()) {
             rows.add(
                     RowSource.Row.of(

@@ -6,7 +6,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** The child of this name, or a new one. */
+    /** Makes a child; nothing of it is logged. */
     static Table createChild(Catalog catalog, SuperTable superTable, String name, Object[] tags)
             throws ServerError {
         Database database = superTable.database();
@@ -27,8 +27,24 @@ final class Tables {
                         null);
         database.tables().put(name, table);
         superTable.children().put(name, table);
-        vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA);
         return table;
+    }
+
+    static void addSuperTable(SuperTable table) {
+        table.database().superTables().put(table.name(), table);
+        String json = ChangeJson.create(table);
+        table.database().logEverywhere(TableChange.of(TableChange.CREATE_SUPER_TABLE, table, json));
+    }
+
+    /** Logs a change of a super table in all vgroups, of another table in its own. */
+    static void logAlter(SuperTable superTable, Table table, String json) {
+        if (table == null) {
+            superTable
+                    .database()
+                    .logEverywhere(TableChange.of(TableChange.ALTER_SUPER_TABLE, superTable, json));
+        } else {
+            table.vgroup().log().append(TableChange.of(TableChange.ALTER_TABLE, table, json));
+        }
     }
 
     static void checkName(String name) throws ServerError {

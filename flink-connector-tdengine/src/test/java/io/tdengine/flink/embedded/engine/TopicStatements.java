@@ -32,7 +32,7 @@ final class TopicStatements {
         if (in.accept("database")) {
             Database database = context.database(in.name());
             in.expectEnd();
-            TopicFilter filter = new TableFilter(table -> true);
+            TopicFilter filter = new TableFilter(table -> true, superTable -> true);
             topic = new Topic(name, Topic.Kind.DB, database, sql, meta, null, filter);
         } else if (in.accept("stable")) {
             topic = superTable(in, context, name, sql, meta);
@@ -69,7 +69,7 @@ final class TopicStatements {
         } else {
             in.expectEnd();
         }
-        TopicFilter filter = new TableFilter(choice);
+        TopicFilter filter = new TableFilter(choice, changed -> changed == superTable);
         Database database = superTable.database();
         return new Topic(name, Topic.Kind.STABLE, database, sql, meta, superTable, filter);
     }

@@ -1,94 +1,149 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
-import io.tdengine.flink.embedded.engine.LogMessage.TableBlock;
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Where a member stands in one vgroup's log. The range it knows is as old as the last answer, as in
  * the real client library.
  */
 final class VgroupCursor {
 
-    private static final int DEFAULT_POLL_ROWS = 4096;
-
     private final Groups.Share share;
     private final Vgroup vgroup;
+    private final LogReader reader;
+    private final String offsetReset;
     private Long position;
-    private long lastStart;
     private long begin;
     private long end;
     private long rows;
 
+    /** Where the last message began, or the place sought to; null before both. */
+    private Long lastStart;
+
+    /** Whether the vgroup has answered a poll, or a position was set. */
+    private boolean touched;
+
+    /** A query topic's request waits at the vgroup until rows are written after this version. */
+    private Long parkedAt;
+
+    /** A message that is on its way: it comes even after a seek. */
+    private LogMessage underway;
+
+    private boolean soughtSince;
+
     /**
      * Starts at what the group committed, else where the policy says; {@code none} starts nowhere.
      */
-    VgroupCursor(Groups.Share share, Vgroup vgroup, String offsetReset) {
+    VgroupCursor(Groups.Share share, Vgroup vgroup, Engine.Subscription subscription) {
         this.share = share;
         this.vgroup = vgroup;
+        this.reader = new LogReader(share, vgroup, subscription);
+        this.offsetReset = subscription.offsetReset();
         refresh();
         Long committed = share.committed().get(vgroup.id());
         if (committed != null) {
             position = committed;
-            lastStart = committed;
         } else if ("earliest".equals(offsetReset)) {
             position = begin;
-            lastStart = begin;
         } else if (!"none".equals(offsetReset)) {
             position = end;
-            // A real server shows one less than where polling starts.
-            lastStart = Math.max(begin, end - 1);
         }
     }
 
-    private void refresh() {
+    void refresh() {
         begin = vgroup.log().begin();
         end = vgroup.log().end();
     }
 
-    /** The next message with rows, or null; moves on over entries that hold none. */
-    LogMessage next(int minPollRows) throws ServerError {
-        VgroupLog log = vgroup.log();
-        if (position == null || position >= log.end() && position >= log.begin()) {
+    /** The next message, or null; moves on over entries that hold nothing. */
+    LogMessage next() throws ServerError {
+        if (underway != null) {
+            return delivered(underway);
+        }
+        if (position == null || isParked()) {
             return null;
         }
-        long wanted = minPollRows > 0 ? minPollRows : DEFAULT_POLL_ROWS;
-        long start = position;
-        // What retention took away is passed over without a word.
-        long version = Math.max(position, log.begin());
-        long moveTo = start;
-        long count = 0;
-        List<TableBlock> blocks = new ArrayList<>();
-        while (version < log.end() && count < wanted) {
-            VgroupLog.Entry entry = log.get(version++);
-            List<TableBlock> found = share.topic().filter().blocks(entry);
-            blocks.addAll(found);
-            for (TableBlock block : found) {
-                count += block.rows().size();
+        touched = true;
+        LogReader.Found found = reader.read(position);
+        if (found != null) {
+            refresh();
+            if (found.message() != null) {
+                soughtSince = false;
+                return delivered(found.message());
             }
-            // A query topic stays before rows that its condition refused at the end of the log.
-            boolean parked = share.topic().kind() == Topic.Kind.COLUMN && found.isEmpty();
-            if (!parked || entry.writes().isEmpty()) {
-                moveTo = version;
+            position = found.endOffset();
+        }
+        if (share.topic().kind() == Topic.Kind.COLUMN) {
+            parkedAt = vgroup.log().end();
+        }
+        return null;
+    }
+
+    private boolean isParked() {
+        if (parkedAt == null) {
+            return false;
+        }
+        VgroupLog log = vgroup.log();
+        for (long version = Math.max(parkedAt, log.begin()); version < log.end(); version++) {
+            if (!log.get(version).writes().isEmpty()) {
+                parkedAt = null;
+                return false;
             }
         }
-        if (moveTo != start) {
+        return true;
+    }
+
+    private LogMessage delivered(LogMessage message) {
+        underway = null;
+        touched = true;
+        if (!soughtSince) {
+            position = message.endOffset();
+            lastStart = message.offset();
             refresh();
         }
-        position = moveTo;
-        if (blocks.isEmpty()) {
-            return null;
+        soughtSince = false;
+        message.blocks().forEach(block -> rows += block.rows().size());
+        return message;
+    }
+
+    /** A poll asks all vgroups at once; what the others have is kept for later polls. */
+    void prefetch() throws ServerError {
+        if (underway == null && position != null && parkedAt == null) {
+            LogReader.Found found = reader.read(position);
+            underway = found == null ? null : found.message();
+            soughtSince = false;
         }
-        lastStart = start;
-        rows += count;
-        Topic topic = share.topic();
-        return new LogMessage(
-                topic.name(), topic.database().name(), vgroup.id(), start, moveTo, blocks);
+    }
+
+    boolean hasUnderway() {
+        return underway != null;
+    }
+
+    int vgroupId() {
+        return vgroup.id();
+    }
+
+    /** Whether the vgroup has to be asked where it would start. */
+    boolean hasNotBegun() {
+        return lastStart == null;
     }
 
     GroupMember.Assigned assigned() {
-        return new GroupMember.Assigned(vgroup.id(), lastStart, begin, end);
+        return new GroupMember.Assigned(vgroup.id(), shownOffset(), begin, end);
+    }
+
+    private long shownOffset() {
+        Long committed = share.committed().get(vgroup.id());
+        if (lastStart != null) {
+            return lastStart;
+        } else if (committed != null) {
+            return committed;
+        }
+        return switch (offsetReset) {
+            case "earliest" -> begin;
+            case "none" -> 0;
+            // A real server shows one less than where polling starts.
+            default -> Math.max(begin, end - 1);
+        };
     }
 
     void checkRange(long offset) throws ServerError {
@@ -100,6 +155,9 @@ final class VgroupCursor {
     void seek(long offset) {
         position = offset;
         lastStart = offset;
+        touched = true;
+        parkedAt = null;
+        soughtSince = true;
     }
 
     long position() {
@@ -107,7 +165,7 @@ final class VgroupCursor {
     }
 
     void commit() {
-        if (position != null) {
+        if (position != null && touched) {
             commit(position);
         }
     }

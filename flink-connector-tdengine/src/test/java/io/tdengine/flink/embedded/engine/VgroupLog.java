@@ -37,11 +37,23 @@ final class VgroupLog {
         }
     }
 
-    /** One version: rows of one statement, or nothing (DDL, subscriptions, deletes). */
-    record Entry(List<Write> writes) {
-
-        static final Entry WITHOUT_DATA = new Entry(List.of());
+    void append(TableChange change) {
+        append(new Entry(List.of(), List.of(), change));
     }
+
+    /**
+     * One version: rows of one statement, a change of tables, or neither (subscriptions, commits).
+     *
+     * @param created the child tables that the statement created for its rows
+     * @param change null unless tables were changed
+     */
+    record Entry(List<Write> writes, List<Created> created, TableChange change) {
+
+        static final Entry WITHOUT_DATA = new Entry(List.of(), List.of(), null);
+    }
+
+    /** A child table with the tags that it was created with. */
+    record Created(Table table, Object[] tags) {}
 
     /**
      * Rows of one table with the columns that were given.

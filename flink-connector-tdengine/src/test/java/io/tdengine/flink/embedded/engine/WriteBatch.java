@@ -91,6 +91,7 @@ final class WriteBatch {
      */
     long apply() throws ServerError {
         Map<Vgroup, List<VgroupLog.Write>> byVgroup = new LinkedHashMap<>();
+        Map<Vgroup, List<VgroupLog.Created>> created = new LinkedHashMap<>();
         Map<Vgroup, ServerError> refused = new LinkedHashMap<>();
         long count = 0;
         for (Target target : targets.values()) {
@@ -100,6 +101,8 @@ final class WriteBatch {
             }
             if (table == null) {
                 table = Tables.createChild(catalog, target.superTable, target.name, target.tags);
+                created.computeIfAbsent(table.vgroup(), v -> new ArrayList<>())
+                        .add(new VgroupLog.Created(table, target.tags));
             }
             for (Object[] row : target.rows.values()) {
                 if (!target.database.accepts((Long) row[0])) {
@@ -114,7 +117,8 @@ final class WriteBatch {
             if (refused.containsKey(entry.getKey())) {
                 continue;
             }
-            entry.getKey().log().append(new VgroupLog.Entry(entry.getValue()));
+            List<VgroupLog.Created> tables = created.getOrDefault(entry.getKey(), List.of());
+            entry.getKey().log().append(new VgroupLog.Entry(entry.getValue(), tables, null));
         }
         for (Target target : targets.values()) {
             Table table = target.database.tables().get(target.name);

@@ -3,22 +3,9 @@ package io.tdengine.flink.embedded.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tdengine.flink.embedded.EmbeddedTDengine;
-import io.tdengine.flink.embedded.protocol.RawClient.Message;
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.Golden.Frame;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,11 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * recorded one, except for what is named here.
  */
 public class GoldenReplayITCase {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** Different in each run, or on purpose: times, and who we are. */
-    private static final Set<String> VOLATILE = Set.of("timing", "version", "info");
 
     /**
      * One recording to play.
@@ -56,25 +38,6 @@ public class GoldenReplayITCase {
             return scenario;
         }
     }
-
-    private static final String NOT_BUILT = "the embedded server does not do this yet";
-    private static final String VGROUPS = "vgroups have other ids and other child tables";
-    private static final String STEPS = VGROUPS + "; TmqConnectionITCase takes such steps";
-
-    /** Recordings over WebSocket that are not played, and why. */
-    static final Map<String, String> NOT_PLAYED =
-            Map.ofEntries(
-                    Map.entry("08a-tmq-column-topic", STEPS),
-                    Map.entry("08b-tmq-latest", STEPS),
-                    Map.entry("08c-tmq-all-types", STEPS),
-                    Map.entry("08d-tmq-stable-topic", STEPS),
-                    Map.entry("08e-tmq-database-meta", NOT_BUILT),
-                    Map.entry("08f-tmq-errors", STEPS),
-                    Map.entry("08g-tmq-taosws", VGROUPS + "; PythonClientITCase runs the client"),
-                    Map.entry("08h-tmq-batch-meta", NOT_BUILT),
-                    Map.entry("08i-tmq-database-topic", VGROUPS),
-                    Map.entry("08j-tmq-ns-json", VGROUPS),
-                    Map.entry("14c-jdbc-tmq", VGROUPS + "; JdbcDriverITCase runs the client"));
 
     static Stream<Replay> replays() {
         return Stream.of(
@@ -160,8 +123,8 @@ public class GoldenReplayITCase {
     }
 
     @Test
-    void everyRecordingIsPlayedOrListed() {
-        Set<String> played = new TreeSet<>(NOT_PLAYED.keySet());
+    void everyRecordingIsPlayed() {
+        Set<String> played = new TreeSet<>(SubscriptionReplayITCase.SCENARIOS);
         replays().forEach(replay -> played.add(replay.scenario()));
         RestReplayITCase.replays().forEach(replay -> played.add(replay.scenario()));
 
@@ -183,114 +146,7 @@ public class GoldenReplayITCase {
     }
 
     private static void play(EmbeddedTDengine server, Replay replay) throws Exception {
-        Map<Integer, RawClient> clients = new HashMap<>();
-        Map<Integer, List<Message>> early = new HashMap<>();
-        Comparison comparison = new Comparison();
-        for (Frame frame : Golden.frames(replay.scenario())) {
-            int conn = frame.connection();
-            if (replay.skippedConns().contains(conn)) {
-                continue;
-            }
-            if (frame.fromClient()) {
-                send(frame, conn, server.port(), clients);
-            } else if (!frame.medium().equals("http")) {
-                List<Message> pending = early.computeIfAbsent(conn, id -> new ArrayList<>());
-                Message answer = take(clients.get(conn), pending, key(frame));
-                if (!replay.notCompared().contains(frame.seq())) {
-                    compare(frame, answer, comparison);
-                }
-            }
-        }
-        clients.values().forEach(RawClient::close);
-        comparison.assertSame();
-    }
-
-    private static void send(Frame frame, int conn, int port, Map<Integer, RawClient> clients) {
-        switch (frame.medium()) {
-            case "http" ->
-                    clients.put(
-                            conn, RawClient.connect(port, frame.json().at("/http/path").asText()));
-            case "text" -> clients.get(conn).send(frame.text());
-            case "binary" -> clients.get(conn).send(frame.bytes());
-            case "ping" -> clients.get(conn).ping(frame.bytes());
-            case "close" -> clients.get(conn).sendClose();
-            default -> throw new AssertionError("unknown frame " + frame);
-        }
-    }
-
-    /** The answer with the key of a recorded one; others that came before it are kept. */
-    private static Message take(RawClient client, List<Message> early, String key)
-            throws InterruptedException {
-        for (Iterator<Message> kept = early.iterator(); kept.hasNext(); ) {
-            Message message = kept.next();
-            if (key(message).equals(key)) {
-                kept.remove();
-                return message;
-            }
-        }
-        while (true) {
-            Message message = client.receive();
-            if (key(message).equals(key)) {
-                return message;
-            }
-            early.add(message);
-        }
-    }
-
-    private static void compare(Frame frame, Message answer, Comparison comparison) {
-        if (frame.isText()) {
-            comparison.add(frame, stable(frame.text()), stable(answer.text()));
-        } else if (frame.isBinary()) {
-            comparison.add(frame, stable(frame.bytes()), stable(answer.bytes()));
-        }
-    }
-
-    /** Members in their order, without those that differ in each run. */
-    private static String stable(String text) {
-        ObjectNode node = parse(text);
-        node.remove(VOLATILE);
-        return node.toString();
-    }
-
-    /** Bytes without the time in them. */
-    private static String stable(byte[] frame) {
-        byte[] copy = frame.clone();
-        int timing = isNewLayout(frame) ? 18 : 0;
-        Arrays.fill(copy, timing, timing + 8, (byte) 0);
-        return HexFormat.of().formatHex(copy);
-    }
-
-    private static String key(Frame frame) {
-        return switch (frame.medium()) {
-            case "text" -> key(new Message(frame.text(), null, null));
-            case "binary" -> key(new Message(null, frame.bytes(), null));
-            default -> "pong " + frame.json().path("hex").asText();
-        };
-    }
-
-    private static String key(Message message) {
-        if (message.pong() != null) {
-            return "pong " + HexFormat.of().formatHex(message.pong());
-        }
-        if (message.text() != null) {
-            ObjectNode node = parse(message.text());
-            return node.path("action").asText() + " " + node.path("req_id").asText();
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(message.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        return isNewLayout(message.bytes())
-                ? "raw " + bytes.getLong(8) + " " + bytes.getLong(26)
-                : "block " + bytes.getLong(8);
-    }
-
-    private static boolean isNewLayout(byte[] frame) {
-        return ByteBuffer.wrap(frame).getLong(0) == -1;
-    }
-
-    private static ObjectNode parse(String text) {
-        try {
-            return (ObjectNode) JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + text, e);
-        }
+        GoldenPlayer.play(
+                server, replay.scenario(), replay.notCompared(), replay.skippedConns(), f -> {});
     }
 }

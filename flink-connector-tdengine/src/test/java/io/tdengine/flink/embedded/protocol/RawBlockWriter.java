@@ -140,7 +140,8 @@ public final class RawBlockWriter {
                 cell instanceof byte[] raw ? raw : ((String) cell).getBytes(StandardCharsets.UTF_8);
         if (type == DataType.BLOB) {
             out.int32(bytes.length);
-        } else {
+        } else if (type != DataType.JSON || cell instanceof String) {
+            // JSON in the server's own encoding tells its length itself.
             out.int16(bytes.length);
         }
         out.bytes(bytes);

@@ -41,6 +41,8 @@ final class SubscribeArgs {
                     "td.connect.port",
                     "td.connect.db");
 
+    private static final int MAX = Integer.MAX_VALUE;
+
     private static final Set<String> OFFSET_RESETS = Set.of("earliest", "latest", "none");
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
@@ -51,6 +53,8 @@ final class SubscribeArgs {
     private final String clientId;
     private final String offsetReset;
     private final int minPollRows;
+    private final boolean batchMeta;
+    private final Duration maxPollInterval;
     private final boolean autoCommit;
     private final Duration autoCommitInterval;
 
@@ -60,10 +64,51 @@ final class SubscribeArgs {
         groupId = config.getOrDefault("group.id", request.string("group_id"));
         clientId = config.getOrDefault("client.id", request.string("client_id"));
         offsetReset = config.getOrDefault("auto.offset.reset", offsetReset(request));
-        minPollRows = number(config.getOrDefault("min.poll.rows", "4096"));
+        Settings settings = new Settings(request, config);
+        minPollRows = settings.number("min.poll.rows", 4096, 1);
+        batchMeta = settings.isOn("msg.enable.batchmeta", "enable_batch_meta");
+        int interval = settings.number("max.poll.interval.ms", 300_000, 1000);
+        maxPollInterval = Duration.ofMillis(interval);
+        settings.check();
         autoCommit = bool(request.string("auto_commit"));
-        String interval = request.string("auto_commit_interval_ms");
-        autoCommitInterval = Duration.ofMillis(interval.isEmpty() ? 5000 : number(interval));
+        String commitInterval = request.string("auto_commit_interval_ms");
+        autoCommitInterval =
+                Duration.ofMillis(commitInterval.isEmpty() ? 5000 : number(commitInterval, 0, MAX));
+    }
+
+    /** Numbers that a client gives by the library's key in {@code config}, or as an argument. */
+    private record Settings(Request request, Map<String, String> config) {
+
+        /** The others change nothing here, but a wrong value is refused. */
+        void check() throws ServerError {
+            int session = number("session.timeout.ms", 12_000, 6000);
+            int heartbeat = number("heartbeat.interval.ms", 3000, 1000);
+            if (session > 1_800_000 || heartbeat >= session) {
+                throw wrongValue();
+            }
+            number("fetch.max.wait.ms", 1000, 1);
+            isOn("msg.consume.excluded", "msg_consume_excluded");
+            isOn("msg.consume.rawdata", "msg_consume_rawdata");
+        }
+
+        int number(String key, int fallback, int least) throws ServerError {
+            String value = value(key, key.replace('.', '_'));
+            return value.isEmpty() ? fallback : SubscribeArgs.number(value, least, MAX);
+        }
+
+        /** As the library's C code reads a number: what is none is 0. */
+        boolean isOn(String key, String argument) throws ServerError {
+            String value = value(key, argument);
+            return value.matches("[+-]?[0-9]+") && Long.parseLong(value) != 0;
+        }
+
+        private String value(String key, String argument) throws ServerError {
+            return config.containsKey(key) ? config.get(key) : request.string(argument);
+        }
+    }
+
+    private static ServerError wrongValue() {
+        return new ServerError(ADAPTER_ERROR, "fail");
     }
 
     static SubscribeArgs read(Request request) throws ServerError {
@@ -80,7 +125,7 @@ final class SubscribeArgs {
             throw new ServerError(ADAPTER_ERROR, "malloc tmq element failed or group is empty");
         }
         if (!OFFSET_RESETS.contains(args.offsetReset)) {
-            throw new ServerError(ADAPTER_ERROR, "fail");
+            throw wrongValue();
         }
         return args;
     }
@@ -91,7 +136,16 @@ final class SubscribeArgs {
 
     Subscription subscription(String address, List<String> topics) {
         return new Subscription(
-                user, password, address, groupId, clientId, offsetReset, topics, minPollRows);
+                user,
+                password,
+                address,
+                groupId,
+                clientId,
+                offsetReset,
+                topics,
+                minPollRows,
+                batchMeta,
+                maxPollInterval);
     }
 
     /** True if polls commit what was polled before. */
@@ -123,11 +177,11 @@ final class SubscribeArgs {
                 ADAPTER_ERROR, "strconv.ParseBool: parsing \"" + value + "\": invalid syntax");
     }
 
-    private static int number(String value) throws ServerError {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new ServerError(0xFFFE, "Unknown error 65534");
+    private static int number(String value, int least, int most) throws ServerError {
+        boolean number = value.matches("[0-9]{1,10}");
+        if (!number || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+            throw wrongValue();
         }
+        return Integer.parseInt(value);
     }
 }

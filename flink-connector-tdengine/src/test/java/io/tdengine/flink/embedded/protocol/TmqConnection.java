@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.protocol;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +25,6 @@ final class TmqConnection extends WebSocketConnection {
 
     private static final int FETCH_RAW_DATA = 8;
     private static final int FETCH_RAW = 3;
-    private static final int RAW_TYPE_DATA = 2;
     private static final Set<String> WITHOUT_SUBSCRIPTION = Set.of("version", "subscribe", "poll");
 
     private final Map<String, Action> actions = new HashMap<>();
@@ -108,8 +108,6 @@ final class TmqConnection extends WebSocketConnection {
             ByteWriter answer =
                     Results.head(request, FETCH_RAW_DATA, error.code(), error.getMessage());
             answer.int64(messageId(request));
-            // JDBC reads a type and a length before it looks at the code.
-            answer.skip(6);
             send(request, answer.toByteArray());
             return;
         }
@@ -159,44 +157,65 @@ final class TmqConnection extends WebSocketConnection {
 
     private void fetch(Request request) throws ServerError {
         PolledMessage message = message(request, "message ID are not equal");
+        requireRows(message);
         ObjectNode answer = request.answer(0, "").put("message_id", message.id());
-        message.fetch(answer);
+        message.fetch(request.reqId(), answer);
         send(request, answer);
     }
 
     private void fetchBlock(Request request) throws ServerError {
-        byte[] block = message(request, "message is nil").rawBlock();
+        PolledMessage message = message(request, "message is nil");
+        requireRows(message);
+        byte[] block = message.rawBlock();
         if (block == null) {
             throw new ServerError(ADAPTER_ERROR, "no fetch data");
         }
         ByteWriter answer = new ByteWriter().int64(request.elapsedNanos());
-        answer.int64(request.reqId()).int64(messageId(request)).bytes(block);
+        // A real server answers with the id of the fetch before.
+        answer.int64(message.fetchId()).int64(messageId(request)).bytes(block);
         send(request, answer.toByteArray());
     }
 
     private void fetchRaw(Request request) throws ServerError {
-        byte[] payload = message(request, "message ID is not equal").payload();
+        PolledMessage message = message(request, "message ID is not equal");
+        byte[] payload = message.payload();
         ByteWriter answer = new ByteWriter().int64(request.elapsedNanos()).int64(request.reqId());
         answer.int64(messageId(request)).int64(FETCH_RAW);
-        answer.int32(payload.length).int16(RAW_TYPE_DATA).bytes(payload);
+        answer.int32(payload.length).int16(message.rawType()).bytes(payload);
         send(request, answer.toByteArray());
     }
 
     private void fetchRawData(Request request) throws ServerError {
-        byte[] payload = message(request, "message ID is not equal").payload();
+        PolledMessage message = message(request, "message ID is not equal");
+        byte[] payload = message.payload();
         ByteWriter answer = Results.head(request, FETCH_RAW_DATA, 0, "");
-        answer.int64(messageId(request)).int16(RAW_TYPE_DATA);
+        answer.int64(messageId(request)).int16(message.rawType());
         answer.int32(payload.length).bytes(payload);
         send(request, answer.toByteArray());
     }
 
-    /** Messages of data have no meta; there are no others yet. */
-    private void fetchJsonMeta(Request request) throws ServerError {
-        if (polls.cached() == null) {
-            throw new ServerError(ADAPTER_ERROR, "message has been freed");
+    private static void requireRows(PolledMessage message) throws ServerError {
+        if (!message.hasRows()) {
+            throw new ServerError(ADAPTER_ERROR, "message type is not data");
         }
-        throw new ServerError(
-                ADAPTER_ERROR, "message type can not get meta, type: " + PolledMessage.DATA);
+    }
+
+    /** The type is looked at before the id. */
+    private void fetchJsonMeta(Request request) throws ServerError {
+        PolledMessage cached = polls.cached();
+        if (cached != null && !cached.hasMeta()) {
+            throw new ServerError(
+                    ADAPTER_ERROR, "message type can not get meta, type: " + cached.type());
+        }
+        PolledMessage message = message(request, "message ID is not equal");
+        ObjectNode answer = request.answer(0, "");
+        Request.putUnsigned(answer, "message_id", message.id());
+        try {
+            answer.set("data", message.jsonMeta());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("meta is not JSON", e);
+        }
+        send(request, answer);
     }
 
     private void commit(Request request) throws ServerError {

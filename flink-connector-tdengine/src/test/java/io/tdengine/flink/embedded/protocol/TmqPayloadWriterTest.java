@@ -21,7 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TmqPayloadWriterTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08a-tmq-column-topic", "08c-tmq-all-types", "08d-tmq-stable-topic"})
+    @ValueSource(
+            strings = {
+                "08a-tmq-column-topic",
+                "08c-tmq-all-types",
+                "08d-tmq-stable-topic",
+                "08i-tmq-database-topic"
+            })
     void writesThePayloadsThatARealServerSent(String name) {
         int compared = 0;
         for (Golden.Frame frame : Golden.frames(name)) {
@@ -48,7 +54,11 @@ class TmqPayloadWriterTest {
         for (JsonNode block : expected.path("blocks")) {
             List<Field> fields = fields(block);
             List<Integer> ids = new ArrayList<>();
-            block.path("schema").forEach(column -> ids.add(column.path("col_id").asInt()));
+            List<Integer> flags = new ArrayList<>();
+            for (JsonNode column : block.path("schema")) {
+                ids.add(column.path("col_id").asInt());
+                flags.add(column.path("flags").asInt());
+            }
             blocks.add(
                     new TableBlock(
                             block.has("table_name") ? block.path("table_name").asText() : null,
@@ -56,6 +66,7 @@ class TmqPayloadWriterTest {
                             block.path("schema_version").asInt(),
                             fields,
                             ids,
+                            flags,
                             GoldenRows.rows(fields, block.path("block").path("data"))));
         }
         JsonNode poll = expected.path("poll");
@@ -65,7 +76,8 @@ class TmqPayloadWriterTest {
                 poll.path("vgroup_id").asInt(),
                 poll.path("offset").asLong(),
                 endOffset(expected.path("head").path("head_hex").asText()),
-                blocks);
+                blocks,
+                null);
     }
 
     /** The schema's columns; the digits of decimals are told by the block. */

@@ -5,12 +5,16 @@ import io.tdengine.flink.embedded.engine.GroupMember;
 import io.tdengine.flink.embedded.engine.LogMessage;
 import io.tdengine.flink.embedded.engine.ServerError;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The polls of one consumer: one runs, one may wait, and a later one takes the waiting one's place,
  * which is then never answered. A poll before the first subscription waits for it.
  */
 final class TmqPolls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TmqPolls.class);
 
     /** So long at most is the engine asked at once, that a closed connection is noticed. */
     private static final long SLICE_MILLIS = 500;
@@ -76,6 +80,11 @@ final class TmqPolls {
             end(() -> answer(request, polled));
         } catch (ServerError e) {
             end(() -> connection.fail(request, e));
+        } catch (RuntimeException e) {
+            LOG.error("a poll failed in the embedded server", e);
+            ServerError error =
+                    new ServerError(WebSocketConnection.ADAPTER_ERROR, "embedded server: " + e);
+            end(() -> connection.fail(request, error));
         } catch (InterruptedException e) {
             // The server is closing; so is the connection that the answer would go to.
             Thread.currentThread().interrupt();

@@ -35,9 +35,14 @@ public final class Golden {
 
     /** The SQL that was run before a scenario's recording. */
     public static List<String> setup(String scenario) {
+        return statements(scenario, "setup");
+    }
+
+    /** The SQL of a member of a scenario's header; none if it is absent. */
+    public static List<String> statements(String scenario, String member) {
         List<String> statements = new ArrayList<>();
         String header = text(scenario + ".jsonl").lines().findFirst().orElseThrow();
-        json(header).path("setup").forEach(statement -> statements.add(statement.asText()));
+        json(header).path(member).forEach(statement -> statements.add(statement.asText()));
         return statements;
     }
 

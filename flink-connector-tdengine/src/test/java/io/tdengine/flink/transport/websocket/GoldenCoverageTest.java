@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.embedded.protocol.GoldenReplayITCase;
 import io.tdengine.flink.embedded.protocol.RestReplayITCase;
+import io.tdengine.flink.embedded.protocol.SubscriptionReplayITCase;
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.Golden.Frame;
 import io.tdengine.flink.transport.bind.GoldenBindTest;
@@ -23,23 +24,9 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenCoverageTest {
 
-    private static final String ERROR = "sent on purpose to a consumer to see the server's error";
-    private static final String META = "changes of tables in a form that is not decoded";
-    private static final String WEBSOCKET =
-            "of recordings that are not played; made and checked by the WebSocket library";
-
     /** Kinds of frames that are neither read nor played, and why. */
     private static final Map<String, String> FRAMES_NOT_COVERED =
-            Map.ofEntries(
-                    Map.entry("nosuch", ERROR),
-                    Map.entry("not JSON", ERROR),
-                    Map.entry("malformed subscribe", ERROR),
-                    Map.entry("answer fetch_raw", META),
-                    Map.entry("answer fetch_raw_data", META),
-                    Map.entry("http frame", WEBSOCKET),
-                    Map.entry("ping frame", WEBSOCKET),
-                    Map.entry("pong frame", WEBSOCKET),
-                    Map.entry("close frame", WEBSOCKET));
+            Map.of("http frame", "handshakes; the WebSocket library makes and checks them");
 
     /** The frames that the golden tests of the transport are given. */
     private static Stream<Frame> read() {
@@ -51,6 +38,8 @@ class GoldenCoverageTest {
                         GoldenQueryTest.requests(),
                         GoldenTmqTest.messages(),
                         GoldenTmqTest.rawMessages(),
+                        GoldenTmqTest.opaqueMessages(),
+                        GoldenTmqTest.metas(),
                         GoldenTmqTest.singleBlocks(),
                         GoldenTmqTest.errors(),
                         GoldenBindTest.binds(),
@@ -61,7 +50,11 @@ class GoldenCoverageTest {
 
     /** Those, and what the embedded server is sent and answers as recorded. */
     private static Stream<Frame> covered() {
-        return Stream.of(read(), GoldenReplayITCase.played(), RestReplayITCase.played())
+        return Stream.of(
+                        read(),
+                        GoldenReplayITCase.played(),
+                        SubscriptionReplayITCase.played(),
+                        RestReplayITCase.played())
                 .flatMap(Function.identity());
     }
 

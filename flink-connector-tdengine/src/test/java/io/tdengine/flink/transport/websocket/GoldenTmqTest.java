@@ -9,9 +9,10 @@ import io.tdengine.flink.testing.golden.Golden.Frame;
 import io.tdengine.flink.testing.golden.GoldenCells;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TmqBlock;
+import io.tdengine.flink.transport.TmqRawData;
 import io.tdengine.flink.transport.block.LittleEndian;
-import io.tdengine.flink.transport.block.RawBlock;
 import io.tdengine.flink.transport.block.TmqPayload;
+import io.tdengine.flink.transport.json.TableChanges;
 import io.tdengine.flink.transport.type.Field;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,9 +53,64 @@ class GoldenTmqTest {
     @ParameterizedTest
     @MethodSource("rawMessages")
     void decodesEveryBlockOfFetchRaw(Frame frame) {
-        byte[] bytes = frame.bytes();
+        TmqRawData raw = raw(frame);
 
-        assertPayload(frame, new TmqPayload(bytes, 38, bytes.length - 38));
+        assertThat(raw.type()).isEqualTo(frame.expected().get("meta_type").asInt());
+        assertPayload(frame, new TmqPayload(raw.bytes(), 0, raw.bytes().length));
+    }
+
+    private static TmqRawData raw(Frame frame) {
+        byte[] bytes = frame.bytes();
+        return MessageFetcher.rawData(Answer.ofPlainBinary(bytes, 0, bytes.length).body());
+    }
+
+    /** Changes of tables as the server keeps them. */
+    static Stream<Frame> opaqueMessages() {
+        return Golden.frames()
+                .filter(frame -> frame.kind().matches("fetch_raw(_data)?"))
+                .filter(frame -> frame.expected().has("not_data"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("opaqueMessages")
+    void readsOpaqueMessages(Frame frame) {
+        int type = frame.expected().get("meta_type").asInt();
+        int length = frame.expected().get("raw_length").asInt();
+        if (frame.kind().equals("fetch_raw")) {
+            assertThat(raw(frame).type()).isEqualTo(type);
+            assertThat(raw(frame).bytes()).hasSize(length);
+            return;
+        }
+        byte[] bytes = frame.bytes();
+        Answer.Body body =
+                Answer.ofBinary(bytes, 0, bytes.length).check(ErrorContext.call(), "fetch").body();
+        assertThat(body.int64()).isEqualTo(frame.expected().get("message_id").asLong());
+        assertThat(body.int16()).isEqualTo((short) type);
+        assertThat(body.int32()).isEqualTo(length);
+        assertThat(body.left()).isEqualTo(length);
+    }
+
+    static Stream<Frame> metas() {
+        return Golden.frames()
+                .filter(frame -> !frame.fromClient() && frame.action().equals("fetch_json_meta"))
+                .filter(frame -> frame.text().contains("\"code\":0,"));
+    }
+
+    /** One change, or all of a batch. */
+    @ParameterizedTest
+    @MethodSource("metas")
+    void readsEveryChangeOfTables(Frame frame) {
+        JsonNode data = Golden.json(frame.text()).get("data");
+        JsonNode batch = data.path("metas");
+
+        List<String> metas = TableChanges.of(Answer.ofText(frame.text()).member("data"));
+
+        assertThat(metas).hasSize(batch.isMissingNode() ? 1 : batch.size());
+        for (int i = 0; i < metas.size(); i++) {
+            JsonNode expected = batch.isMissingNode() ? data : batch.get(i);
+            assertThat(Golden.json(metas.get(i))).isEqualTo(expected);
+            assertThat(expected.path("type").asText()).isIn("create", "alter", "drop", "delete");
+        }
     }
 
     private static void assertPayload(Frame frame, TmqPayload payload) {
@@ -100,7 +156,7 @@ class GoldenTmqTest {
 
         GoldenCells.assertRows(
                 frame.toString(),
-                new RawBlock(bytes, 24, bytes.length - 24),
+                MessageFetcher.block(Answer.ofPlainBinary(bytes, 0, bytes.length).body()),
                 frame.expected().at("/block/data"));
     }
 
