@@ -194,7 +194,6 @@ class SessionITCase {
                     List.of(
                             connection -> connection.validate("SELECT 1"),
                             connection -> connection.prepareInsert("INSERT INTO t VALUES (?)"),
-                            Connection::userName,
                             Connection::serverInfo,
                             connection -> connection.serverStatus(null, 0),
                             connection ->
@@ -206,6 +205,8 @@ class SessionITCase {
                                 e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
                         .hasMessageContaining("use ws://, wss:// or taos://");
             }
+            assertThatThrownBy(rest::userName)
+                    .hasMessageContaining("use ws:// or wss:// instead of");
             assertThat(rest.isOpen()).isTrue();
         }
     }

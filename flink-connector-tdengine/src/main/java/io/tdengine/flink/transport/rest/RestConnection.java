@@ -348,7 +348,7 @@ final class RestConnection implements Connection {
 
     @Override
     public String userName() {
-        throw unsupported("does not tell a session's user");
+        throw unsupported("does not tell a session's user", "ws:// or wss://");
     }
 
     @Override
@@ -362,10 +362,14 @@ final class RestConnection implements Connection {
     }
 
     private TDengineException unsupported(String what) {
+        return unsupported(what, "ws://, wss:// or taos://");
+    }
+
+    private TDengineException unsupported(String what, String schemes) {
         return errors(Origin.CALL)
                 .failed(
                         ErrorCode.UNSUPPORTED,
-                        "REST " + what + "; use ws://, wss:// or taos:// instead of " + endpoint);
+                        "REST " + what + "; use " + schemes + " instead of " + endpoint);
     }
 
     @Override
