@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Reads a consumer in tests: what came, and waiting for it. */
-final class Subscriber {
+public final class Subscriber {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -16,17 +16,17 @@ final class Subscriber {
     private final Consumer consumer;
     private final List<TmqMessage> messages = new ArrayList<>();
 
-    Subscriber(Consumer consumer) {
+    public Subscriber(Consumer consumer) {
         this.consumer = consumer;
     }
 
     /** All messages so far. */
-    List<TmqMessage> messages() {
+    public List<TmqMessage> messages() {
         return messages;
     }
 
     /** The next message; fails if none comes in time. */
-    TmqMessage next() {
+    public TmqMessage next() {
         int before = messages.size();
         await(() -> messages.size() > before);
         return messages.get(messages.size() - 1);
@@ -39,13 +39,13 @@ final class Subscriber {
     }
 
     /** Polls until that many changes of tables came in all. */
-    List<String> changes(int count) {
+    public List<String> changes(int count) {
         await(() -> changes().size() >= count);
         return changes();
     }
 
     /** Polls, at least once, until a condition holds. */
-    void await(BooleanSupplier condition) {
+    public void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         do {
             if (System.nanoTime() > deadline) {
@@ -66,7 +66,7 @@ final class Subscriber {
         return rows;
     }
 
-    static List<String> rows(TmqMessage message) {
+    public static List<String> rows(TmqMessage message) {
         List<String> rows = new ArrayList<>();
         for (TmqBlock block : message.blocks()) {
             Block cells = block.block();
