@@ -127,11 +127,12 @@ final class TableOptions {
                     "Options 'url' and 'username' name no server: " + e.getMessage() + ".", e);
         }
         check(
-                connection.transport() != ConnectionConfig.Transport.NATIVE,
+                connection.transport() != ConnectionConfig.Transport.NATIVE
+                        || connection.token() == null,
                 "Option 'url' is "
                         + connection
-                        + ": native connections are not supported. Use ws://host:6041, or wss://"
-                        + " with TLS.");
+                        + ": native connections know no tokens. Give user and password, or use"
+                        + " ws://host:6041, or wss:// with TLS.");
         return connection;
     }
 
@@ -166,14 +167,14 @@ final class TableOptions {
         return options.get(SCAN_MODE);
     }
 
-    private void checkWebSocket(String what) {
+    private void checkNotRest(String what) {
         check(
-                connection.transport() == ConnectionConfig.Transport.WEBSOCKET,
+                connection.transport() != ConnectionConfig.Transport.REST,
                 "Option 'url' is "
                         + connection
                         + ": over REST a table can only be read with 'scan.mode' = 'snapshot'; "
                         + what
-                        + " needs WebSocket. Use "
+                        + " needs WebSocket or a native connection. Use "
                         + (connection.tls() ? "wss://" : "ws://")
                         + String.join(",", connection.endpoints())
                         + ".");
@@ -202,7 +203,7 @@ final class TableOptions {
             checkSlices();
             return;
         }
-        checkWebSocket("'scan.mode' = 'changes'");
+        checkNotRest("'scan.mode' = 'changes'");
         check(
                 options.getOptional(SCAN_TOPIC).isPresent() || options.get(SCAN_TOPIC_CREATE),
                 "Option 'scan.topic' is missing: 'scan.mode' = 'changes' subscribes to a topic."
@@ -284,7 +285,7 @@ final class TableOptions {
                 table != null,
                 "Option 'table' is missing: a table with 'scan.query' can be read only. Declare"
                         + " another one with 'table' to write.");
-        checkWebSocket("writing");
+        checkNotRest("writing");
         check(
                 guarantee() != DeliveryGuarantee.EXACTLY_ONCE,
                 "Option 'sink.delivery-guarantee' = 'exactly-once' is not supported yet. With"

@@ -109,6 +109,7 @@ class RestSnapshotSqlITCase {
         sql.declare("meters", COLUMNS, database + ".meters", rest);
 
         assertThatThrownBy(() -> sql.tables.explainSql("INSERT INTO meters SELECT * FROM meters"))
-                .hasStackTraceContaining("writing needs WebSocket. Use ws://");
+                .hasStackTraceContaining(
+                        "writing needs WebSocket or a native connection. Use ws://");
     }
 }

@@ -236,9 +236,9 @@ class SqlErrorsITCase {
                                 Use.SNAPSHOT,
                                 COLUMNS,
                                 database + ".meters",
-                                "'url' = 'taos://root:n0tTheOne@localhost:6030'"))
+                                "'url' = 'tcp://root:n0tTheOne@localhost:6030'"))
                 .contains("'url'")
-                .contains("Use ws://")
+                .contains("Unknown URL scheme 'tcp'")
                 .doesNotContain("n0tTheOne");
     }
 

@@ -175,9 +175,10 @@ class TDengineDynamicTableFactoryTest {
                 "url=host:6041 | The URL has no '://'",
                 "url=ws://host:0 | Port 0 of host 'host' is not between 1 and 65535",
                 "url=ws://host?tiemout=1 | Unknown URL parameter 'tiemout'",
-                "url=taos://host:6030 | native connections are not supported. Use ws://host:6041",
+                "url=taos://host:6030,token=t | native connections know no tokens. Give user and"
+                        + " password, or use ws://host:6041",
                 "url=http://host:6041,scan.mode=changes,scan.topic=t | 'scan.mode' = 'changes' needs"
-                        + " WebSocket. Use ws://host:6041.",
+                        + " WebSocket or a native connection. Use ws://host:6041.",
                 "url=https://host:6041,scan.mode=changes,scan.topic=t | Use wss://host:6041.",
                 "username=u | Options 'username' and 'password' belong together",
                 "password=p | Options 'username' and 'password' belong together",
@@ -342,7 +343,8 @@ class TDengineDynamicTableFactoryTest {
                         e ->
                                 assertThat(messages(e))
                                         .contains("http://u:***@h:6041")
-                                        .contains("writing needs WebSocket. Use ws://h:6041."));
+                                        .contains(
+                                                "writing needs WebSocket or a native connection. Use ws://h:6041."));
     }
 
     /** The fewest options with {@code key=value} changes; {@code key=-} takes one away. */
