@@ -48,6 +48,9 @@ public final class NativeLibrary implements BeforeAllCallback {
     /** The library that was made in this JVM, or null. */
     private static Path made;
 
+    /** Why none can be made in this JVM, or null. */
+    private static String problem;
+
     private final TestServer server;
 
     public NativeLibrary(TestServer server) {
@@ -56,9 +59,17 @@ public final class NativeLibrary implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
+        require();
+    }
+
+    /**
+     * Makes the library unless there is one. For tests of which only some are native; called by the
+     * extension.
+     */
+    public void require() throws IOException, InterruptedException {
         synchronized (NativeLibrary.class) {
             if (System.getProperty(FILE_PROPERTY, "").isEmpty()) {
-                made = compile();
+                made = problem == null ? compile() : without(problem);
                 System.setProperty(FILE_PROPERTY, made.toString());
             }
         }
@@ -92,7 +103,8 @@ public final class NativeLibrary implements BeforeAllCallback {
                             .redirectOutput(log.toFile())
                             .start();
         } catch (IOException e) {
-            return without("there is no C compiler: " + e.getMessage());
+            problem = "there is no C compiler: " + e.getMessage();
+            return without(problem);
         }
         if (!process.waitFor(COMPILE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -19,31 +19,20 @@ import java.util.UUID;
 
 /** A way for a child table's rows out of the server. */
 enum Reader {
-    QUERY_WEBSOCKET("ws") {
-        @Override
-        List<List<Object>> read(Source source) {
-            return query(source);
-        }
-    },
-    QUERY_REST("http") {
-        @Override
-        List<List<Object>> read(Source source) {
-            return query(source);
-        }
-    },
-    SUBSCRIPTION("ws") {
-        @Override
-        List<List<Object>> read(Source source) {
-            return subscribe(source);
-        }
-    };
+    QUERY_WEBSOCKET("ws", false),
+    QUERY_REST("http", false),
+    QUERY_NATIVE("taos", false),
+    SUBSCRIPTION_WEBSOCKET("ws", true),
+    SUBSCRIPTION_NATIVE("taos", true);
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final String scheme;
+    private final boolean subscribes;
 
-    Reader(String scheme) {
+    Reader(String scheme, boolean subscribes) {
         this.scheme = scheme;
+        this.subscribes = subscribes;
     }
 
     /**
@@ -60,7 +49,9 @@ enum Reader {
             String table) {}
 
     /** All rows of a table, cells as {@link GoldenCells#cell} gives them. */
-    abstract List<List<Object>> read(Source source);
+    List<List<Object>> read(Source source) {
+        return subscribes ? subscribe(source) : query(source);
+    }
 
     /** Of the connection's URL. */
     String scheme() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tdengine.flink.testing.NativeLibrary;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TypeRoundTripITCase {
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
+
+    /** Not an extension: without it only the native ways are skipped. */
+    private static final NativeLibrary LIBRARY = new NativeLibrary(SERVER);
 
     private static final Map<Precision, String> DATABASES = new EnumMap<>(Precision.class);
     private static final Map<Precision, String> TOPICS = new EnumMap<>(Precision.class);
@@ -99,6 +103,9 @@ class TypeRoundTripITCase {
     }
 
     private static ConnectionConfig config(String scheme, String database) {
+        if (scheme.equals("taos")) {
+            return LIBRARY.config().database(database).build();
+        }
         String url = scheme + SERVER.url().substring(SERVER.url().indexOf("://"));
         return ConnectionConfig.builder(url).database(database).build();
     }
@@ -135,6 +142,12 @@ class TypeRoundTripITCase {
                         table));
     }
 
+    private static void requireLibrary(String scheme) throws Exception {
+        if (scheme.equals("taos")) {
+            LIBRARY.require();
+        }
+    }
+
     private static Stream<Arguments> ways() {
         return Stream.of(Types.Row.values())
                 .flatMap(
@@ -154,7 +167,10 @@ class TypeRoundTripITCase {
 
     @ParameterizedTest(name = "{0}: {1} to {2}, {3}")
     @MethodSource("ways")
-    void comesBackAsItWas(Types.Row row, Writer writer, Reader reader, Precision precision) {
+    void comesBackAsItWas(Types.Row row, Writer writer, Reader reader, Precision precision)
+            throws Exception {
+        requireLibrary(writer.scheme());
+        requireLibrary(reader.scheme());
         String table = table(writer, row.name());
         if (WRITTEN.add(precision + table)) {
             String database = DATABASES.get(precision);
@@ -206,18 +222,21 @@ class TypeRoundTripITCase {
         return cases.stream();
     }
 
-    /** A statement's numbers have their type's width; schemaless writing widens text columns. */
+    /**
+     * A prepared insert's numbers have their type's width; schemaless writing widens text columns.
+     */
     private static boolean canExceed(Writer writer, DataType type) {
-        return switch (writer) {
-            case STATEMENT -> type.isVariable();
-            case SCHEMALESS_WEBSOCKET, SCHEMALESS_REST -> !type.isVariable() && !type.isDecimal();
+        return switch (writer.form()) {
+            case BATCH -> type.isVariable();
+            case LINE -> !type.isVariable() && !type.isDecimal();
             default -> true;
         };
     }
 
     @ParameterizedTest(name = "{1} by {0}: {2}")
     @MethodSource("tooMuch")
-    void onePastTheLimitIsRefused(Writer writer, DataType type, Object value) {
+    void onePastTheLimitIsRefused(Writer writer, DataType type, Object value) throws Exception {
+        requireLibrary(writer.scheme());
         Object[] values = new Object[Types.COLUMNS.size()];
         values[Types.index(type)] = value;
         String table = table(writer, "limit_" + WRITTEN.size());
@@ -236,7 +255,10 @@ class TypeRoundTripITCase {
 
         assertThat(failure).as("%s of %s", value, type).isNotNull();
         assertThat(failure.isRetriable()).isFalse();
-        if (type.isVariable()) {
+        if (writer.form() == Writer.Form.VALUES) {
+            // Before it is sent.
+            assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        } else if (type.isVariable()) {
             assertThat(failure.code()).isEqualTo(0x2653);
         }
         String count = "SELECT COUNT(*) FROM " + limits + "." + table;

@@ -5,6 +5,7 @@ import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.SchemalessInsert;
 import io.tdengine.flink.transport.SqlText;
+import io.tdengine.flink.transport.Statement;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.BindBatch;
 import io.tdengine.flink.transport.bind.ColumnBuffer;
@@ -27,45 +28,38 @@ import java.util.stream.Collectors;
 
 /** A way for a row into a child table of {@code st}. */
 enum Writer {
-    STATEMENT("ws") {
-        @Override
-        long write(Target target, Instant time, List<Object> values) {
-            return bind(target, time, values);
-        }
-    },
-    SQL_WEBSOCKET("ws") {
-        @Override
-        long write(Target target, Instant time, List<Object> values) {
-            return target.connection().execute(insert(target, time, values));
-        }
-    },
-    SQL_REST("http") {
-        @Override
-        long write(Target target, Instant time, List<Object> values) {
-            return target.connection().execute(insert(target, time, values));
-        }
-    },
-    SCHEMALESS_WEBSOCKET("ws") {
-        @Override
-        long write(Target target, Instant time, List<Object> values) {
-            return target.connection().insertSchemaless(line(target, time, values));
-        }
-    },
-    SCHEMALESS_REST("http") {
-        @Override
-        long write(Target target, Instant time, List<Object> values) {
-            return target.connection().insertSchemaless(line(target, time, values));
-        }
-    };
+    STATEMENT("ws", Form.BATCH),
+    VALUES("ws", Form.VALUES),
+    SQL_WEBSOCKET("ws", Form.SQL),
+    SQL_REST("http", Form.SQL),
+    SCHEMALESS_WEBSOCKET("ws", Form.LINE),
+    SCHEMALESS_REST("http", Form.LINE),
+    STATEMENT_NATIVE("taos", Form.BATCH),
+    SQL_NATIVE("taos", Form.SQL),
+    SCHEMALESS_NATIVE("taos", Form.LINE);
+
+    /** What a row is written as. */
+    enum Form {
+        /** Columns of a prepared insert. */
+        BATCH,
+        /** Java values of a statement. */
+        VALUES,
+        /** Text. */
+        SQL,
+        /** The line protocol. */
+        LINE
+    }
 
     /** Types that the line protocol has no form for. */
     private static final Set<DataType> NOT_IN_LINES =
             EnumSet.of(DataType.TIMESTAMP, DataType.DECIMAL, DataType.DECIMAL64);
 
     private final String scheme;
+    private final Form form;
 
-    Writer(String scheme) {
+    Writer(String scheme, Form form) {
         this.scheme = scheme;
+        this.form = form;
     }
 
     /**
@@ -76,15 +70,22 @@ enum Writer {
     record Target(Connection connection, String database, Precision precision, String table) {}
 
     /** Writes a row, and gives how many the server took. */
-    abstract long write(Target target, Instant time, List<Object> values);
+    long write(Target target, Instant time, List<Object> values) {
+        return switch (form) {
+            case BATCH -> bind(target, time, values);
+            case VALUES -> bindValues(target, time, values);
+            case SQL -> target.connection().execute(insert(target, time, values));
+            case LINE -> target.connection().insertSchemaless(line(target, time, values));
+        };
+    }
 
     /** Of the connection's URL. */
     String scheme() {
         return scheme;
     }
 
-    boolean isSchemaless() {
-        return this == SCHEMALESS_WEBSOCKET || this == SCHEMALESS_REST;
+    Form form() {
+        return form;
     }
 
     /**
@@ -92,17 +93,17 @@ enum Writer {
      * recorded.
      */
     boolean canWrite(Types.Row row) {
-        if (isSchemaless() && (row == Types.Row.NOTHING || row == Types.Row.NEGATIVE_ZERO)) {
+        if (form == Form.LINE && (row == Types.Row.NOTHING || row == Types.Row.NEGATIVE_ZERO)) {
             return false;
         }
-        return this == STATEMENT || !row.isNotFinite();
+        return form == Form.BATCH || form == Form.VALUES || !row.isNotFinite();
     }
 
     /** A row's values as far as it can write them; the others stay null. */
     List<Object> written(List<Object> values) {
         List<Object> written = new ArrayList<>(values);
         List<DataType> types = List.copyOf(Types.COLUMNS.values());
-        for (int i = 0; isSchemaless() && i < types.size(); i++) {
+        for (int i = 0; form == Form.LINE && i < types.size(); i++) {
             if (NOT_IN_LINES.contains(types.get(i))) {
                 written.set(i, null);
             }
@@ -110,16 +111,28 @@ enum Writer {
         return written;
     }
 
+    private static String placeholders(Target target) {
+        return "INSERT INTO ? USING "
+                + target.database()
+                + ".st (gid) TAGS (?) (_ts, "
+                + String.join(", ", Types.names())
+                + ") VALUES (?"
+                + ",?".repeat(Types.names().size())
+                + ")";
+    }
+
+    private static long bindValues(Target target, Instant time, List<Object> values) {
+        try (Statement statement = target.connection().prepare(placeholders(target))) {
+            statement.setTableName(target.table(), "1");
+            List<Object> row = new ArrayList<>(values);
+            row.add(0, time);
+            statement.bindRow(row.toArray());
+            return statement.execute();
+        }
+    }
+
     private static long bind(Target target, Instant time, List<Object> values) {
-        String sql =
-                "INSERT INTO ? USING "
-                        + target.database()
-                        + ".st (gid) TAGS (?) (_ts, "
-                        + String.join(", ", Types.names())
-                        + ") VALUES (?"
-                        + ",?".repeat(values.size())
-                        + ")";
-        try (PreparedInsert insert = target.connection().prepareInsert(sql)) {
+        try (PreparedInsert insert = target.connection().prepareInsert(placeholders(target))) {
             BindBatch batch = new BindBatch(insert.fields());
             TableRows rows = batch.addTable(target.table());
             byte[] tag = {'1'};
