@@ -76,6 +76,11 @@ final class NumberedRows implements AutoCloseable {
         return (long) number * tables;
     }
 
+    /** Rows once at least one more of each child table has been begun and written from now on. */
+    long writtenLater() {
+        return written() + 2L * tables;
+    }
+
     /** The last number of each child table. */
     Map<String, Integer> lastNumbers() {
         Map<String, Integer> last = new TreeMap<>();

@@ -73,10 +73,12 @@ class TortureITCase {
         }
         try (NumberedRows rows = NumberedRows.write(SERVER, 8, 200)) {
             NumberedRowsJob job = NumberedRowsJob.start(rows, null, 2);
+            // It must run: one that has not begun cannot be stopped with a savepoint.
+            job.awaitAll(rows.writtenLater());
             for (Event event : events.subList(0, EVENTS)) {
                 LOG.warn("{} after {} rows", event, rows.written());
                 job = apply(event, job, rows, random);
-                job.awaitAll(rows.written());
+                job.awaitAll(rows.writtenLater());
             }
             rows.stop();
             job.awaitAll(rows.written());
