@@ -26,7 +26,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.tdengine.flink";
     private static final String TRANSPORT = ROOT + ".transport..";
 
-    /** catalog, table → source, scan, sink → data → transport. */
+    /** catalog, table → snapshot → source, scan; all and sink → data → transport. */
     @ArchTest
     static final ArchRule ARROWS_POINT_ONE_WAY =
             layeredArchitecture()
@@ -36,6 +36,8 @@ class ArchitectureTest {
                     .definedBy(ROOT + ".catalog..")
                     .layer("table")
                     .definedBy(ROOT + ".table..")
+                    .layer("snapshot")
+                    .definedBy(ROOT + ".snapshot..")
                     .layer("source")
                     .definedBy(ROOT + ".source..")
                     .layer("scan")
@@ -50,14 +52,17 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("table")
                     .whereLayer("table")
                     .mayOnlyBeAccessedByLayers("catalog")
+                    .whereLayer("snapshot")
+                    .mayOnlyBeAccessedByLayers("table", "catalog")
                     .whereLayer("source")
-                    .mayOnlyBeAccessedByLayers("table", "catalog")
+                    .mayOnlyBeAccessedByLayers("snapshot", "table", "catalog")
                     .whereLayer("scan")
-                    .mayOnlyBeAccessedByLayers("table", "catalog")
+                    .mayOnlyBeAccessedByLayers("snapshot", "table", "catalog")
                     .whereLayer("sink")
                     .mayOnlyBeAccessedByLayers("table", "catalog")
                     .whereLayer("data")
-                    .mayOnlyBeAccessedByLayers("source", "scan", "sink", "table", "catalog");
+                    .mayOnlyBeAccessedByLayers(
+                            "snapshot", "source", "scan", "sink", "table", "catalog");
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -70,6 +75,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             ROOT + ".catalog..",
                             ROOT + ".table..",
+                            ROOT + ".snapshot..",
                             ROOT + ".source..",
                             ROOT + ".scan..",
                             ROOT + ".sink..",

@@ -88,4 +88,18 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
         in.readFully(bytes);
         return bytes;
     }
+
+    /** Writes a part that has a serializer of its own: its version (int), then its bytes. */
+    protected static <P> void writeVersioned(
+            SimpleVersionedSerializer<P> serializer, P part, DataOutputSerializer out)
+            throws IOException {
+        out.writeInt(serializer.getVersion());
+        writeBytes(serializer.serialize(part), out);
+    }
+
+    /** Reads what {@link #writeVersioned} wrote. */
+    protected final <P> P readVersioned(
+            SimpleVersionedSerializer<P> serializer, DataInputDeserializer in) throws IOException {
+        return serializer.deserialize(in.readInt(), readBytes(in));
+    }
 }

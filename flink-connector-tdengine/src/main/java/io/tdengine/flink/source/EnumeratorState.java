@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,40 @@ public final class EnumeratorState {
         this.groups = List.copyOf(groups);
         this.startup = Map.copyOf(startup);
         this.unassigned = List.copyOf(unassigned);
+    }
+
+    /** Of a job that starts at these offsets, by vgroup, and stops only where the user said. */
+    static EnumeratorState beginningAt(SubscriptionOptions options, Map<Integer, Long> starts) {
+        Map<Integer, VgroupRange> startup = new TreeMap<>();
+        starts.forEach(
+                (vgroup, start) ->
+                        startup.put(
+                                vgroup,
+                                new VgroupRange(
+                                        start,
+                                        options.stopOffsets.getOrDefault(
+                                                vgroup, VgroupSplit.NO_STOP))));
+        return ofStartup(options.topic, startup);
+    }
+
+    private static EnumeratorState ofStartup(String topic, Map<Integer, VgroupRange> startup) {
+        List<VgroupSplit> splits = new ArrayList<>();
+        startup.forEach(
+                (vgroup, range) ->
+                        splits.add(new VgroupSplit(topic, vgroup, range.begin(), 0, range.end())));
+        return new EnumeratorState(0, List.of(), startup, splits);
+    }
+
+    /** The same start with other stop offsets; a vgroup that is new has nothing to read. */
+    EnumeratorState stoppingAt(Map<Integer, Long> stops) {
+        Map<Integer, VgroupRange> bounded = new TreeMap<>();
+        startup.forEach(
+                (vgroup, range) ->
+                        bounded.put(
+                                vgroup,
+                                new VgroupRange(
+                                        range.begin(), stops.getOrDefault(vgroup, range.begin()))));
+        return ofStartup(unassigned.get(0).topic(), bounded);
     }
 
     /** The number of the last generation that was announced; 0 before the first. */

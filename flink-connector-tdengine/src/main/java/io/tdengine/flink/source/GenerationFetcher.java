@@ -6,15 +6,10 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.TmqMessage;
-import io.tdengine.flink.transport.VgroupAssignment;
 import io.tdengine.flink.transport.schema.SchemaReader;
 import io.tdengine.flink.transport.schema.TableSchema;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
@@ -48,11 +43,6 @@ final class GenerationFetcher implements Runnable {
     private static final String MAX_POLL_INTERVAL_MS = String.valueOf(Integer.MAX_VALUE);
 
     private static final int CONFLICTING_TRANSACTION = 0x03D3;
-    private static final int CONSUMER_MISMATCH = 0x4001;
-
-    /** What answers, before the grant, that the assignment is still on its way. */
-    private static final Set<Integer> NOT_SETTLED =
-            Set.of(CONSUMER_MISMATCH, 0x4008, 0x03EA, 0x0A0D);
 
     /** Prepares the deserialization schema; does so once, however often it is called. */
     interface Opener {
@@ -254,7 +244,7 @@ final class GenerationFetcher implements Runnable {
         long seekDeadline = Long.MAX_VALUE;
         while (!isClosed()) {
             Map<Integer, VgroupSplit> splits = grantedSplits();
-            Map<Integer, VgroupRange> view = look(member);
+            Map<Integer, VgroupRange> view = AssignedLogs.of(member, options.topic);
             if (splits == null) {
                 if (view != null) {
                     queue.put(Fetched.view(view));
@@ -291,28 +281,6 @@ final class GenerationFetcher implements Runnable {
             throws InterruptedException {
         if (!closed && granted == known) {
             TimeUnit.NANOSECONDS.timedWait(this, nanos);
-        }
-    }
-
-    /** The server's present assignment with a fresh range of each log, or null while it changes. */
-    private Map<Integer, VgroupRange> look(Consumer member) {
-        try {
-            // Only a poll renews the client library's list of vgroups.
-            TmqMessage early = member.poll(Duration.ZERO);
-            if (early != null) {
-                throw new GenerationLostException(
-                        "Topic '" + options.topic + "' delivered rows before a position was set.");
-            }
-            Map<Integer, VgroupRange> view = new TreeMap<>();
-            for (VgroupAssignment vgroup : member.assignment(options.topic)) {
-                view.put(vgroup.vgroupId(), new VgroupRange(vgroup.begin(), vgroup.end()));
-            }
-            return view;
-        } catch (TDengineException e) {
-            if (NOT_SETTLED.contains(e.code())) {
-                return null;
-            }
-            throw e;
         }
     }
 

@@ -2,6 +2,7 @@
 package io.tdengine.flink.source;
 
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -66,8 +67,7 @@ public final class TDengineSource<T>
     @Override
     public SplitEnumerator<VgroupSplit, EnumeratorState> createEnumerator(
             SplitEnumeratorContext<VgroupSplit> context) {
-        return new VgroupSplitEnumerator(
-                options, new SubscriptionAdmin(options), context, EnumeratorState.EMPTY, false);
+        return createEnumerator(context, EnumeratorState.EMPTY);
     }
 
     @Override
@@ -75,6 +75,45 @@ public final class TDengineSource<T>
             SplitEnumeratorContext<VgroupSplit> context, EnumeratorState state) {
         return new VgroupSplitEnumerator(
                 options, new SubscriptionAdmin(options), context, state, true);
+    }
+
+    /**
+     * The state of a job that has read everything up to the present ends of the logs: restored from
+     * it, this source reads what is written from now on. Prepares the topic. Blocks; asks the
+     * server.
+     *
+     * @throws InvalidSubscriptionException if the topic cannot be read as asked
+     */
+    @Internal
+    public EnumeratorState noteLogEnds() throws InterruptedException {
+        return EnumeratorState.beginningAt(options, new LogEnds(options).note());
+    }
+
+    /**
+     * Lets a source that is {@link BoundedMode#LATEST} stop where the logs end now. Blocks; asks
+     * the server.
+     *
+     * @param start of {@link #noteLogEnds}
+     */
+    @Internal
+    public EnumeratorState stopAtLogEnds(EnumeratorState start) throws InterruptedException {
+        return options.bounded == BoundedMode.LATEST
+                ? start.stoppingAt(new LogEnds(options).note())
+                : start;
+    }
+
+    /** True unless the user chose where to start. */
+    @Internal
+    public boolean startsByDefault() {
+        return options.startup == StartupMode.EARLIEST;
+    }
+
+    /** An enumerator of a job that has not read anything yet and starts at given positions. */
+    @Internal
+    public SplitEnumerator<VgroupSplit, EnumeratorState> createEnumerator(
+            SplitEnumeratorContext<VgroupSplit> context, EnumeratorState start) {
+        return new VgroupSplitEnumerator(
+                options, new SubscriptionAdmin(options), context, start, false);
     }
 
     @Override
