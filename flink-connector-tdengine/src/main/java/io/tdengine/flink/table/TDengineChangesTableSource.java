@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -29,11 +30,7 @@ import org.apache.flink.table.types.DataType;
  * order within a vgroup only, and merged vgroups would look late.
  */
 @Internal
-final class TDengineChangesTableSource extends TDengineTableSource
-        implements SupportsWatermarkPushDown {
-
-    /** Part of the operator's identifier in savepoints. */
-    private static final String UID_NAME = "changes";
+class TDengineChangesTableSource extends TDengineTableSource implements SupportsWatermarkPushDown {
 
     private WatermarkStrategy<RowData> watermarkStrategy = WatermarkStrategy.noWatermarks();
 
@@ -43,10 +40,16 @@ final class TDengineChangesTableSource extends TDengineTableSource
 
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
-        return new Provider(source(context), watermarkStrategy, options);
+        return new Provider(
+                source(changes(context)), watermarkStrategy, asSummaryString(), options);
     }
 
-    private TDengineSource<RowData> source(ScanContext context) {
+    /** What is read, given the subscription. */
+    Source<RowData, ?, ?> source(TDengineSource<RowData> changes) {
+        return changes;
+    }
+
+    private TDengineSource<RowData> changes(ScanContext context) {
         TDengineSourceBuilder<RowData> builder =
                 TDengineSource.<RowData>builder()
                         .setConnection(options.connection())
@@ -87,8 +90,12 @@ final class TDengineChangesTableSource extends TDengineTableSource
     public DynamicTableSource copy() {
         TDengineChangesTableSource copy = new TDengineChangesTableSource(options, columns);
         copy.copyPushDown(this);
-        copy.watermarkStrategy = watermarkStrategy;
         return copy;
+    }
+
+    final void copyPushDown(TDengineChangesTableSource other) {
+        super.copyPushDown(other);
+        watermarkStrategy = other.watermarkStrategy;
     }
 
     @Override
@@ -99,16 +106,19 @@ final class TDengineChangesTableSource extends TDengineTableSource
     /** Flink's provider of a {@code Source} takes no watermark strategy, one of a stream does. */
     private static final class Provider implements DataStreamScanProvider {
 
-        private final TDengineSource<RowData> source;
+        private final Source<RowData, ?, ?> source;
         private final WatermarkStrategy<RowData> watermarkStrategy;
+        private final String name;
         private final TableOptions options;
 
         Provider(
-                TDengineSource<RowData> source,
+                Source<RowData, ?, ?> source,
                 WatermarkStrategy<RowData> watermarkStrategy,
+                String name,
                 TableOptions options) {
             this.source = source;
             this.watermarkStrategy = watermarkStrategy;
+            this.name = name;
             this.options = options;
         }
 
@@ -116,9 +126,9 @@ final class TDengineChangesTableSource extends TDengineTableSource
         public DataStream<RowData> produceDataStream(
                 ProviderContext context, StreamExecutionEnvironment environment) {
             DataStreamSource<RowData> stream =
-                    environment.fromSource(
-                            source, watermarkStrategy, "TDengine changes of " + options.topic());
-            context.generateUid(UID_NAME).ifPresent(stream::uid);
+                    environment.fromSource(source, watermarkStrategy, name);
+            // Part of the operator's identifier in savepoints: "changes", for instance.
+            context.generateUid(options.scanMode().toString()).ifPresent(stream::uid);
             return stream;
         }
 

@@ -135,7 +135,9 @@ public final class TDengineConnectorOptions {
                     .defaultValue(ScanMode.SNAPSHOT)
                     .withDescription(
                             "'snapshot' reads what the table holds and ends; 'changes' subscribes"
-                                    + " to what is written, through a topic.");
+                                    + " to what is written, through a topic;"
+                                    + " 'snapshot-then-changes' does one after the other, from"
+                                    + " what is written while the snapshot is read on.");
 
     public static final ConfigOption<String> SCAN_QUERY =
             ConfigOptions.key("scan.query")
@@ -232,8 +234,8 @@ public final class TDengineConnectorOptions {
                     .defaultValue(BoundedMode.UNBOUNDED)
                     .withDescription(
                             "Where 'changes' ends: 'unbounded', never; 'latest', at the end that"
-                                    + " the log has when the job starts; 'specific-offsets', at"
-                                    + " given entries.");
+                                    + " the log has when the job starts, or when its snapshot has"
+                                    + " been read; 'specific-offsets', at given entries.");
 
     public static final ConfigOption<String> SCAN_BOUNDED_SPECIFIC_OFFSETS =
             ConfigOptions.key("scan.bounded.specific-offsets")

@@ -2,7 +2,6 @@
 package io.tdengine.flink.table;
 
 import io.tdengine.flink.data.TypeMapping;
-import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -92,9 +91,14 @@ public final class TDengineDynamicTableFactory
         if (options.query() == null) {
             checkNames(columns);
         }
-        return options.scanMode() == ScanMode.CHANGES
-                ? new TDengineChangesTableSource(options, columns)
-                : new TDengineSnapshotTableSource(options, columns);
+        switch (options.scanMode()) {
+            case SNAPSHOT:
+                return new TDengineSnapshotTableSource(options, columns);
+            case CHANGES:
+                return new TDengineChangesTableSource(options, columns);
+            default:
+                return new TDengineSnapshotThenChangesTableSource(options, columns);
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.RowType;
 
 /** Reads what a table holds and ends. */
 @Internal
@@ -24,16 +25,27 @@ final class TDengineSnapshotTableSource extends TDengineTableSource {
     }
 
     private TDengineScanSource<RowData> source() {
-        TDengineScanSourceBuilder<RowData> builder =
-                TDengineScanSource.builder()
-                        .setConnection(options.connection())
-                        .setDatabase(options.database())
-                        .setColumns(projected());
-        if (options.query() != null) {
-            return builder.setQuery(options.query()).build();
-        }
-        return builder.setTable(options.table())
-                .setTableNameAppended(!metadata().isEmpty())
+        return options.query() == null
+                ? ofTable(options, projected(), !metadata().isEmpty())
+                : builder(options, projected()).setQuery(options.query()).build();
+    }
+
+    private static TDengineScanSourceBuilder<RowData> builder(
+            TableOptions options, RowType columns) {
+        return TDengineScanSource.builder()
+                .setConnection(options.connection())
+                .setDatabase(options.database())
+                .setColumns(columns);
+    }
+
+    /**
+     * @param withTableName whether the name of the row's child table follows the columns
+     */
+    static TDengineScanSource<RowData> ofTable(
+            TableOptions options, RowType columns, boolean withTableName) {
+        return builder(options, columns)
+                .setTable(options.table())
+                .setTableNameAppended(withTableName)
                 .setSliceRows(options.sliceRows())
                 .setSliceInterval(options.sliceInterval())
                 .build();

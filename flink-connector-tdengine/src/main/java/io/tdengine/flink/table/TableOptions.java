@@ -182,13 +182,7 @@ final class TableOptions {
 
     /** Checks what reading the table needs. */
     void checkSource() {
-        check(
-                scanMode() != ScanMode.SNAPSHOT_THEN_CHANGES,
-                "Option 'scan.mode' = 'snapshot-then-changes' is not supported yet: use 'snapshot'"
-                        + " to read what the table holds, or 'changes' with 'scan.startup.mode' ="
-                        + " 'earliest' to read what its log holds and then what is written.");
-        boolean snapshot = scanMode() == ScanMode.SNAPSHOT;
-        for (ConfigOption<?> option : snapshot ? OF_CHANGES : OF_SNAPSHOT) {
+        for (ConfigOption<?> option : meaningless()) {
             check(
                     options.getOptional(option).isEmpty(),
                     "Option '"
@@ -196,21 +190,38 @@ final class TableOptions {
                             + "' has no meaning with 'scan.mode' = '"
                             + scanMode()
                             + "': set 'scan.mode' = "
-                            + (snapshot ? "'changes' to subscribe" : "'snapshot' to read once")
+                            + (OF_SNAPSHOT.contains(option)
+                                    ? "'snapshot' to read once"
+                                    : "'changes' to subscribe")
                             + ", or leave the option out.");
         }
-        if (snapshot) {
+        if (scanMode() != ScanMode.CHANGES) {
             checkSlices();
+        }
+        if (scanMode() == ScanMode.SNAPSHOT) {
             return;
         }
-        checkNotRest("'scan.mode' = 'changes'");
+        checkNotRest("'scan.mode' = '" + scanMode() + "'");
         check(
                 options.getOptional(SCAN_TOPIC).isPresent() || options.get(SCAN_TOPIC_CREATE),
-                "Option 'scan.topic' is missing: 'scan.mode' = 'changes' subscribes to a topic."
-                        + " Name one, or set 'scan.topic.create' = 'true' to have one created.");
+                "Option 'scan.topic' is missing: 'scan.mode' = '"
+                        + scanMode()
+                        + "' subscribes to a topic. Name one, or set 'scan.topic.create' = 'true' to have one created.");
         checkName(SCAN_TOPIC, topic(), MAX_TOPIC_BYTES);
         checkName(SCAN_GROUP_ID, groupId(), MAX_GROUP_BYTES);
         changes().check();
+    }
+
+    private List<ConfigOption<?>> meaningless() {
+        switch (scanMode()) {
+            case SNAPSHOT:
+                return OF_CHANGES;
+            case CHANGES:
+                return OF_SNAPSHOT;
+            default:
+                // Changes begin where the log ended before the snapshot.
+                return List.of(SCAN_QUERY, SCAN_STARTUP_MODE, SCAN_STARTUP_SPECIFIC_OFFSETS);
+        }
     }
 
     private void checkSlices() {

@@ -82,9 +82,13 @@ class ChangesSqlITCase {
     }
 
     private SqlServer sql(String columns, String... options) {
+        return sql("changes", columns, options);
+    }
+
+    private SqlServer sql(String mode, String columns, String[] options) {
         SqlServer sql = SqlServer.streaming(SERVER);
         List<String> all = new ArrayList<>(List.of(options));
-        all.add("'scan.mode' = 'changes'");
+        all.add("'scan.mode' = '" + mode + "'");
         all.add("'scan.topic' = '" + topic + "'");
         sql.declare("changes", columns, database + ".meters", all.toArray(new String[0]));
         return sql;
@@ -122,6 +126,22 @@ class ChangesSqlITCase {
     void rowsWrittenWhileTheQueryRunsArrive() throws Exception {
         insertSecond(0);
         SqlServer sql = sql("ts TIMESTAMP_LTZ(3), watts DOUBLE, tbname STRING METADATA");
+        try (CloseableIterator<Row> rows =
+                sql.tables.executeSql("SELECT tbname, watts FROM changes").collect()) {
+            assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());
+            insertSecond(1);
+            assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());
+        }
+    }
+
+    @Test
+    void aSnapshotIsFollowedByWhatIsWrittenSince() throws Exception {
+        insertSecond(0);
+        SqlServer sql =
+                sql(
+                        "snapshot-then-changes",
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE, place STRING, tbname STRING METADATA",
+                        new String[] {"'scan.slice.rows' = '1'"});
         try (CloseableIterator<Row> rows =
                 sql.tables.executeSql("SELECT tbname, watts FROM changes").collect()) {
             assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());

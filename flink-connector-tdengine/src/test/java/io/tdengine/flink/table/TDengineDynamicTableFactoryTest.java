@@ -187,8 +187,14 @@ class TDengineDynamicTableFactoryTest {
                 "scan.mode=snapshots | Could not parse value 'snapshots' for key 'scan.mode'.",
                 "scan.mode=snapshots | Expected one of: [[snapshot, changes,"
                         + " snapshot-then-changes]]",
-                "scan.mode=snapshot-then-changes | Option 'scan.mode' = 'snapshot-then-changes' is"
-                        + " not supported yet: use 'snapshot'",
+                "scan.mode=snapshot-then-changes | Option 'scan.topic' is missing",
+                "scan.mode=snapshot-then-changes,scan.topic=t,scan.startup.mode=latest | Option"
+                        + " 'scan.startup.mode' has no meaning with 'scan.mode' ="
+                        + " 'snapshot-then-changes'",
+                "scan.mode=snapshot-then-changes,scan.topic=t,scan.slice.rows=0 | Option"
+                        + " 'scan.slice.rows' is 0",
+                "url=http://host:6041,scan.mode=snapshot-then-changes,scan.topic=t | 'scan.mode' ="
+                        + " 'snapshot-then-changes' needs WebSocket or a native connection",
                 "scan.mode=changes | Option 'scan.topic' is missing",
                 "scan.mode=changes,scan.topic= | Option 'scan.topic' is '': it must be a name",
                 "scan.mode=changes,scan.topic=t,scan.group-id=a:b | Option 'scan.group-id' is"
