@@ -184,6 +184,16 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
+        try {
+            return readNext(output);
+        } catch (ValidationException e) {
+            throw new InvalidSubscriptionException(
+                    "Topic '" + options.topic + "' cannot be read as declared: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private InputStatus readNext(ReaderOutput<T> output) throws Exception {
         if (changed) {
             changed = false;
             if (reading) {
@@ -230,7 +240,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     private Fetched nextFetched() throws Exception {
         try {
             return queue == null ? null : queue.poll();
-        } catch (InvalidSubscriptionException | Error e) {
+        } catch (InvalidSubscriptionException | ValidationException | Error e) {
             throw e;
         } catch (GenerationLostException e) {
             lose(e);
@@ -241,10 +251,6 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             }
             lose(e);
             return null;
-        } catch (ValidationException e) {
-            throw new InvalidSubscriptionException(
-                    "Topic '" + options.topic + "' cannot be read as declared: " + e.getMessage(),
-                    e);
         } catch (Throwable t) {
             throw failure(t);
         }
