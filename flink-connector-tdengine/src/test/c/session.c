@@ -23,6 +23,17 @@ TAOS_API int test_count(int what) {
     return what == KINDS ? misuses : alive[what];
 }
 
+atomic_bool callers_free_results;
+
+/* What the tests set. */
+TAOS_API void test_callers_free_results(int yes) {
+    callers_free_results = yes != 0;
+}
+
+const char *taos_get_client_info(void) {
+    return callers_free_results ? "3.4.0.1" : "3.3.7.5";
+}
+
 int taos_options(int option, const void *arg, ...) {
     (void)option;
     (void)arg;

@@ -45,6 +45,12 @@ struct TAOS_RES {
     char *topic, *database, *table;
 };
 
+/*
+ * Whether the caller frees a statement's result, as of 3.4.0.1, or the statement does; the version
+ * that the library tells goes with it.
+ */
+extern atomic_bool callers_free_results;
+
 /* Notes whether an object may be used. */
 bool is_live(int mark);
 

@@ -326,11 +326,15 @@ TAOS_RES *taos_stmt2_result(TAOS_STMT2 *statement) {
     free(args.data);
     if (code == 0) {
         free_result(statement);
-        statement->result = result_new(statement->session);
-        statement->result->owner = OF_STATEMENT;
-        statement->result->id = (uint64_t)json_int(json_get(answer, "id"), 0);
-        result_describe(statement->result, answer);
+        TAOS_RES *result = result_new(statement->session);
+        result->id = (uint64_t)json_int(json_get(answer, "id"), 0);
+        result_describe(result, answer);
         json_free(answer);
+        if (callers_free_results) {
+            return result;
+        }
+        result->owner = OF_STATEMENT;
+        statement->result = result;
     }
     return statement->result;
 }

@@ -115,6 +115,7 @@ TAOS_API TAOS *taos_connect(
 TAOS_API void taos_close(TAOS *taos);
 TAOS_API int taos_get_current_db(TAOS *taos, char *database, int len, int *required);
 TAOS_API const char *taos_get_server_info(TAOS *taos);
+TAOS_API const char *taos_get_client_info(void);
 
 TAOS_API int taos_validate_sql(TAOS *taos, const char *sql);
 TAOS_API int taos_check_server_status(const char *fqdn, int port, char *details, int maxlen);

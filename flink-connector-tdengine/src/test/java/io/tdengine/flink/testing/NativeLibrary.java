@@ -155,6 +155,15 @@ public final class NativeLibrary implements BeforeAllCallback {
         return made != null;
     }
 
+    /**
+     * Whether the library that was made leaves the results of statements to their callers, as of
+     * 3.4.0.1, and says that it is of that version.
+     */
+    public void callersFreeResults(boolean yes) {
+        Function.getFunction(file(), "test_callers_free_results")
+                .invokeVoid(new Object[] {yes ? 1 : 0});
+    }
+
     /** How many of them there are now. */
     public int count(Count what) {
         return Function.getFunction(file(), "test_count").invokeInt(new Object[] {what.ordinal()});

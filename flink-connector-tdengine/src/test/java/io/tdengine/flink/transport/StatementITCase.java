@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Statements of child tables and queries, by both of the server's interfaces where it has two. */
+/** Statements of child tables and queries, by every interface that has them. */
 @Timeout(120)
 class StatementITCase {
 
@@ -124,12 +124,16 @@ class StatementITCase {
         assertThat(TABLES.query("SELECT g FROM named")).containsExactly(List.of(3));
     }
 
-    @Test
-    void runsAQueryWithParameters() {
-        TABLES.create("q", "ts TIMESTAMP, v INT, s NCHAR(10), d DOUBLE, w VARCHAR(20)");
+    @ParameterizedTest
+    @EnumSource(names = {"STMT2", "NATIVE"})
+    void runsAQueryWithParameters(Interface through) {
+        String table = "queried_" + through;
+        TABLES.create(table, "ts TIMESTAMP, v INT, s NCHAR(10), d DOUBLE, w VARCHAR(20)");
         TABLES.connection()
                 .execute(
-                        "INSERT INTO q VALUES ("
+                        "INSERT INTO "
+                                + table
+                                + " VALUES ("
                                 + START
                                 + ",1,'a',0.5,'x') ("
                                 + (START + 1)
@@ -138,9 +142,11 @@ class StatementITCase {
                                 + ",3,'a',2.5,'z')");
 
         try (Statement statement =
-                TABLES.connection()
-                        .prepare(
-                                "SELECT v, s, w FROM q WHERE ts >= ? AND s = ? AND d < ? ORDER BY ts")) {
+                TABLES.prepare(
+                        through,
+                        "SELECT v, s, w FROM "
+                                + table
+                                + " WHERE ts >= ? AND s = ? AND d < ? ORDER BY ts")) {
             assertThat(statement.isInsert()).isFalse();
             assertThat(statement.fields()).isEmpty();
             assertThat(statement.parameterCount()).isEqualTo(3);
@@ -176,12 +182,14 @@ class StatementITCase {
         return cells;
     }
 
-    @Test
-    void runsAQueryWithoutParameters() {
-        TABLES.create("one", "ts TIMESTAMP, v INT");
-        TABLES.connection().execute("INSERT INTO one VALUES (" + START + ", 42)");
+    @ParameterizedTest
+    @EnumSource(names = {"STMT2", "NATIVE"})
+    void runsAQueryWithoutParameters(Interface through) {
+        String table = "one_" + through;
+        TABLES.create(table, "ts TIMESTAMP, v INT");
+        TABLES.connection().execute("INSERT INTO " + table + " VALUES (" + START + ", 42)");
 
-        try (Statement statement = TABLES.connection().prepare("SELECT v FROM one")) {
+        try (Statement statement = TABLES.prepare(through, "SELECT v FROM " + table)) {
             statement.bindRow();
             assertThat(first(statement)).containsExactly(42);
         }
@@ -208,10 +216,10 @@ class StatementITCase {
         assertThat(TABLES.rows(table)).isEmpty();
     }
 
-    @Test
-    void aFailedQueryStaysFailed() {
-        try (Statement statement =
-                TABLES.connection().prepare("SELECT v FROM nosuch WHERE v = ?")) {
+    @ParameterizedTest
+    @EnumSource(names = {"STMT2", "NATIVE"})
+    void aFailedQueryStaysFailed(Interface through) {
+        try (Statement statement = TABLES.prepare(through, "SELECT v FROM nosuch WHERE v = ?")) {
             statement.bindRow(1);
             assertThatThrownBy(statement::query)
                     .isInstanceOf(TDengineException.class)

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What statements do not do, and what they say. */
@@ -79,12 +80,14 @@ class StatementRefusalsITCase {
         }
     }
 
-    @Test
-    void refusesWrongUseOfASelect() {
-        TABLES.create("selected", "ts TIMESTAMP, v INT");
+    @ParameterizedTest
+    @EnumSource(names = {"STMT2", "NATIVE"})
+    void refusesWrongUseOfASelect(Interface through) {
+        String table = "selected_" + through;
+        TABLES.create(table, "ts TIMESTAMP, v INT");
 
         try (Statement statement =
-                TABLES.connection().prepare("SELECT v FROM selected WHERE v = ?")) {
+                TABLES.prepare(through, "SELECT v FROM " + table + " WHERE v = ?")) {
             assertWrong(statement::query, "call bindRow first");
             assertWrong(() -> statement.bindRow(1, 2), "1 placeholders and got 2");
             assertWrong(() -> statement.bindRow(new byte[1]), "Parameter 1 of a SELECT");
@@ -101,11 +104,13 @@ class StatementRefusalsITCase {
         }
     }
 
-    @Test
-    void isOfNoUseAfterClose() {
-        TABLES.create("closed", "ts TIMESTAMP, v INT");
-        Statement insert = TABLES.connection().prepare("INSERT INTO closed VALUES(?,?)");
-        Statement select = TABLES.connection().prepare("SELECT v FROM closed WHERE v = ?");
+    @ParameterizedTest
+    @EnumSource(names = {"STMT2", "NATIVE"})
+    void isOfNoUseAfterClose(Interface through) {
+        String table = "closed_" + through;
+        TABLES.create(table, "ts TIMESTAMP, v INT");
+        Statement insert = TABLES.prepare(through, "INSERT INTO " + table + " VALUES(?,?)");
+        Statement select = TABLES.prepare(through, "SELECT v FROM " + table + " WHERE v = ?");
         insert.bindRow(START, 1);
         select.bindRow(1);
         insert.close();
@@ -124,7 +129,7 @@ class StatementRefusalsITCase {
                             TDengineException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
         }
-        assertThat(TABLES.rows("closed")).isEmpty();
+        assertThat(TABLES.rows(table)).isEmpty();
     }
 
     @ParameterizedTest

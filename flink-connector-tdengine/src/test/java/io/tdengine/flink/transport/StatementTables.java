@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tdengine.flink.embedded.Faults;
+import io.tdengine.flink.testing.NativeLibrary;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
+import java.io.IOException;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -19,25 +21,35 @@ final class StatementTables implements BeforeAllCallback, AfterAllCallback {
 
     static final long START = 1_700_000_000_000L;
 
-    /** Through which of the server's two interfaces. */
+    /** Through which of the server's two interfaces, or through the client library. */
     enum Interface {
         STMT2,
-        CLASSIC
+        CLASSIC,
+        NATIVE
     }
 
     private final TestServer server = new TestServer();
+    private final NativeLibrary library = new NativeLibrary(server);
+    private String database;
     private Connection connection;
+
+    /** Opened when it is needed first, or null. */
+    private Connection nativeConnection;
 
     @Override
     public void beforeAll(ExtensionContext context) {
         server.beforeAll(context);
         connection = server.connection();
-        connection.execute("USE " + server.createDatabase("PRECISION 'ms' VGROUPS 2"));
+        database = server.createDatabase("PRECISION 'ms' VGROUPS 2");
+        connection.execute("USE " + database);
         connection.execute("CREATE STABLE meters (ts TIMESTAMP, v INT, s NCHAR(10)) TAGS (g INT)");
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (nativeConnection != null) {
+            nativeConnection.close();
+        }
         server.afterAll(context);
     }
 
@@ -56,7 +68,19 @@ final class StatementTables implements BeforeAllCallback, AfterAllCallback {
         if (through == Interface.CLASSIC) {
             withoutStmt2();
         }
-        return connection.prepare(sql);
+        return (through == Interface.NATIVE ? nativeConnection() : connection).prepare(sql);
+    }
+
+    private Connection nativeConnection() {
+        if (nativeConnection == null) {
+            try {
+                library.require();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("The client library cannot be made", e);
+            }
+            nativeConnection = TDengine.connect(library.config().database(database).build());
+        }
+        return nativeConnection;
     }
 
     /** The next statement is prepared as if the server had no stmt2. */

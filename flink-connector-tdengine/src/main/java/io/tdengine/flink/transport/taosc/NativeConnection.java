@@ -10,6 +10,7 @@ import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.RequestId;
 import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.SelectStatement;
 import io.tdengine.flink.transport.ServerStatus;
 import io.tdengine.flink.transport.SessionOption;
 import io.tdengine.flink.transport.SqlText;
@@ -184,19 +185,29 @@ final class NativeConnection implements Connection {
 
     @Override
     public Statement prepare(String sql) {
-        Attempt attempt = preparing(sql);
-        if (sql.trim().regionMatches(true, 0, "select", 0, 6)) {
-            throw attempt.failed(
-                    ErrorCode.UNSUPPORTED,
-                    "a SELECT with parameters is not offered over taos://; use query with the"
-                            + " values in the text, or connect by ws:// or wss://");
+        Attempt preparing = preparing(sql);
+        Stmt2 stmt2 = prepare(sql, preparing);
+        if (!stmt2.isInsert()) {
+            return new SelectStatement(
+                    new NativeQueryStatement(this, session, requestTimeout, sql, preparing, stmt2));
         }
-        NativePreparedInsert insert = prepareInsert(sql);
+        NativePreparedInsert insert = insert(sql, preparing, stmt2);
         return new InsertStatement(
                 insert,
                 batch ->
                         CallThreads.await(
-                                insert.execute(batch), requestTimeout, attempt, late -> {}));
+                                insert.execute(batch), requestTimeout, preparing, late -> {}));
+    }
+
+    @Override
+    public PreparedInsert prepareInsert(String sql) {
+        Attempt preparing = preparing(sql);
+        Stmt2 stmt2 = prepare(sql, preparing);
+        if (!stmt2.isInsert()) {
+            session.threads().execute(stmt2::free);
+            throw preparing.failed(ErrorCode.INVALID_ARGUMENT, "it is no INSERT");
+        }
+        return insert(sql, preparing, stmt2);
     }
 
     private Attempt preparing(String sql) {
@@ -204,22 +215,27 @@ final class NativeConnection implements Connection {
                 .sql(sql);
     }
 
-    @Override
-    public NativePreparedInsert prepareInsert(String sql) {
-        Attempt attempt = preparing(sql);
+    private Stmt2 prepare(String sql, Attempt preparing) {
         byte[] text = text(sql);
-        NativePreparedInsert insert =
-                call(
-                        attempt,
-                        taos ->
-                                NativePreparedInsert.prepare(
-                                        this, session, requestTimeout, sql, text, attempt),
-                        PreparedInsert::close);
+        return call(preparing, taos -> Stmt2.prepare(session, sql, text, preparing), Stmt2::free);
+    }
+
+    private NativePreparedInsert insert(String sql, Attempt preparing, Stmt2 stmt2) {
         try {
-            insert.describe(InsertRules.check(this, sql, insert.fields()));
-            return insert;
+            return new NativePreparedInsert(
+                    this,
+                    session,
+                    requestTimeout,
+                    preparing.then(
+                            Origin.STATEMENT,
+                            session
+                                    + " refuses the rows of a statement (close it and prepare it"
+                                    + " anew): "
+                                    + SqlText.shorten(sql)),
+                    InsertRules.check(this, sql, stmt2.fields()),
+                    stmt2);
         } catch (RuntimeException | Error e) {
-            insert.close();
+            session.threads().execute(stmt2::free);
             throw e;
         }
     }

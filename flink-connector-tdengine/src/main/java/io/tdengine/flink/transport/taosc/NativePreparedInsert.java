@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.taosc;
 
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLong;
-import com.sun.jna.Pointer;
 import io.tdengine.flink.transport.ErrorCode;
-import io.tdengine.flink.transport.ErrorContext.Origin;
 import io.tdengine.flink.transport.PreparedInsert;
-import io.tdengine.flink.transport.SqlText;
-import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import java.time.Duration;
@@ -24,19 +18,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class NativePreparedInsert implements PreparedInsert {
 
-    private static final int ALL_COLUMNS = -1;
-
     private final NativeConnection connection;
     private final Session session;
     private final Duration timeout;
     private final Attempt attempt;
-    private final Pointer statement;
+    private final Stmt2 stmt2;
 
-    /** Described further before the caller gets this object. */
-    private List<BindField> fields;
-
-    /** Used by the running call alone. */
-    private final BindBuffers buffers = new BindBuffers();
+    private final List<BindField> fields;
 
     /** What the caller of the running or last execution waits for. */
     private CompletableFuture<Integer> execution = CompletableFuture.completedFuture(0);
@@ -46,91 +34,24 @@ final class NativePreparedInsert implements PreparedInsert {
 
     private boolean closed;
 
-    private NativePreparedInsert(
+    /**
+     * @param fields those of the statement, with what else is known of them
+     * @param stmt2 owned by this object from now on
+     */
+    NativePreparedInsert(
             NativeConnection connection,
             Session session,
             Duration timeout,
             Attempt attempt,
-            Pointer statement,
-            List<BindField> fields) {
+            List<BindField> fields,
+            Stmt2 stmt2) {
         this.connection = connection;
         this.session = session;
         this.timeout = timeout;
         this.attempt = attempt;
-        this.statement = statement;
         this.fields = fields;
-    }
-
-    /**
-     * Prepares a statement, which becomes a user of the session. Called on a thread of the session.
-     *
-     * @param text the statement for the library
-     */
-    static NativePreparedInsert prepare(
-            NativeConnection connection,
-            Session session,
-            Duration timeout,
-            String sql,
-            byte[] text,
-            Attempt preparing) {
-        Pointer statement = init(session.pointer(), SqlText.isSuperTableInsert(sql));
-        if (statement == null) {
-            throw preparing.lastError();
-        }
-        try {
-            int prepared = Taosc.taosStmt2Prepare(statement, text, new NativeLong(text.length - 1));
-            preparing.checkStatement(prepared, statement);
-            NativePreparedInsert opened =
-                    new NativePreparedInsert(
-                            connection,
-                            session,
-                            timeout,
-                            preparing.then(
-                                    Origin.STATEMENT,
-                                    session + " refuses the rows of: " + SqlText.shorten(sql)),
-                            statement,
-                            readFields(statement, preparing));
-            session.use(preparing);
-            connection.opened(opened);
-            return opened;
-        } catch (RuntimeException | Error e) {
-            Taosc.taosStmt2Close(statement);
-            throw e;
-        }
-    }
-
-    private static Pointer init(Pointer taos, boolean superTable) {
-        try (Memory option = new Memory(Layouts.STMT2_OPTION_SIZE)) {
-            option.clear();
-            option.setByte(Layouts.STMT2_OPTION_SINGLE_STABLE, (byte) (superTable ? 1 : 0));
-            option.setByte(Layouts.STMT2_OPTION_TABLE_ONCE, (byte) 1);
-            return Taosc.taosStmt2Init(taos, option);
-        }
-    }
-
-    private static List<BindField> readFields(Pointer statement, Attempt preparing) {
-        int[] insert = new int[1];
-        preparing.checkStatement(Taosc.taosStmt2IsInsert(statement, insert), statement);
-        if (insert[0] == 0) {
-            throw preparing.failed(ErrorCode.INVALID_ARGUMENT, "it is no INSERT");
-        }
-        int[] count = new int[1];
-        long[] address = new long[1];
-        preparing.checkStatement(Taosc.taosStmt2GetFields(statement, count, address), statement);
-        if (address[0] == 0 || count[0] < 1) {
-            throw preparing.failed(ErrorCode.INVALID_ARGUMENT, "the INSERT has no placeholders");
-        }
-        Pointer array = new Pointer(address[0]);
-        try {
-            return FieldReader.placeholders(array, count[0]);
-        } finally {
-            Taosc.taosStmt2FreeFields(statement, array);
-        }
-    }
-
-    /** Replaces the fields by the same with more known of them. */
-    void describe(List<BindField> described) {
-        fields = described;
+        this.stmt2 = stmt2;
+        connection.opened(this);
     }
 
     @Override
@@ -154,7 +75,7 @@ final class NativePreparedInsert implements PreparedInsert {
                     "an execution of the statement failed before; close it and prepare it anew");
         }
         CompletableFuture<Integer> result = new CompletableFuture<>();
-        calls = session.threads().submit(() -> bindAndExecute(batch));
+        calls = session.threads().submit(() -> stmt2.execute(batch, attempt));
         execution = result;
         calls.copy()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -173,20 +94,6 @@ final class NativePreparedInsert implements PreparedInsert {
         }
     }
 
-    /** On a thread of the session. What was bound has to stay until the execution ends. */
-    private int bindAndExecute(EncodedBatch batch) {
-        try {
-            Pointer bindings = buffers.fill(batch);
-            attempt.checkStatement(
-                    Taosc.taosStmt2BindParam(statement, bindings, ALL_COLUMNS), statement);
-            int[] affected = new int[1];
-            attempt.checkStatement(Taosc.taosStmt2Exec(statement, affected), statement);
-            return affected[0];
-        } catch (TDengineException e) {
-            throw session.noted(e);
-        }
-    }
-
     @Override
     public synchronized void close() {
         if (!closed) {
@@ -197,9 +104,7 @@ final class NativePreparedInsert implements PreparedInsert {
     }
 
     private void free() {
-        Taosc.taosStmt2Close(statement);
-        buffers.close();
         connection.closed(this);
-        session.release();
+        stmt2.free();
     }
 }

@@ -4,6 +4,7 @@ package io.tdengine.flink.transport.taosc;
 import com.sun.jna.Pointer;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.SelectStatement;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.block.RawBlock;
@@ -12,6 +13,8 @@ import io.tdengine.flink.transport.type.Precision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A result of the client library. The next block is fetched as soon as one has arrived, while the
@@ -24,6 +27,7 @@ final class NativeQueryResult implements QueryResult {
     private final Duration timeout;
     private final Attempt reading;
     private final Pointer result;
+    private final Consumer<Pointer> freeing;
     private final List<Field> fields;
     private final Precision precision;
     private final BlockReader reader = new BlockReader();
@@ -32,19 +36,23 @@ final class NativeQueryResult implements QueryResult {
     private boolean finished;
     private boolean closed;
     private boolean freed;
+    private final CompletableFuture<Void> whenFreed = new CompletableFuture<>();
 
     private NativeQueryResult(
             NativeConnection connection,
             Session session,
             Duration timeout,
             Pointer result,
+            Consumer<Pointer> freeing,
+            UnaryOperator<List<Field>> told,
             Attempt reading) {
         this.connection = connection;
         this.session = session;
         this.timeout = timeout;
         this.reading = reading;
         this.result = result;
-        this.fields = new FieldReader().columns(result);
+        this.freeing = freeing;
+        this.fields = told.apply(new FieldReader().columns(result));
         this.precision = FieldReader.precision(result);
     }
 
@@ -61,11 +69,48 @@ final class NativeQueryResult implements QueryResult {
             Pointer result,
             Attempt reading) {
         NativeQueryResult opened =
-                new NativeQueryResult(connection, session, timeout, result, reading);
+                new NativeQueryResult(
+                        connection,
+                        session,
+                        timeout,
+                        result,
+                        Taosc::taosFreeResult,
+                        UnaryOperator.identity(),
+                        reading);
+        return opened.started();
+    }
+
+    /** The same for the result of a statement, which has to live longer than this object. */
+    static NativeQueryResult ofStatement(
+            NativeConnection connection,
+            Session session,
+            Duration timeout,
+            Pointer result,
+            Attempt reading) {
+        String version = NativeTransport.version(CText.at(Taosc.taosGetClientInfo()), "libtaos");
+        Consumer<Pointer> freeing = StatementResults.freeing(version);
+        try {
+            NativeQueryResult opened =
+                    new NativeQueryResult(
+                            connection,
+                            session,
+                            timeout,
+                            result,
+                            freeing,
+                            fields -> SelectStatement.declared(fields, version),
+                            reading);
+            return opened.started();
+        } catch (RuntimeException | Error e) {
+            freeing.accept(result);
+            throw e;
+        }
+    }
+
+    private NativeQueryResult started() {
         session.use(reading);
-        opened.fetch = session.threads().submit(opened::fetchNext);
-        connection.opened(opened);
-        return opened;
+        fetch = session.threads().submit(this::fetchNext);
+        connection.opened(this);
+        return this;
     }
 
     @Override
@@ -149,8 +194,19 @@ final class NativeQueryResult implements QueryResult {
             }
             freed = true;
         }
-        Taosc.taosFreeResult(result);
+        freeing.accept(result);
         connection.closed(this);
+        whenFreed.complete(null);
         session.release();
+    }
+
+    /** True once it was closed or read to its end. */
+    synchronized boolean isOver() {
+        return closed || finished;
+    }
+
+    /** Done when the library's result is not used any more. */
+    CompletableFuture<Void> freed() {
+        return whenFreed;
     }
 }

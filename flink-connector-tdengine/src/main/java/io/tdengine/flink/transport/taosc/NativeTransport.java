@@ -123,8 +123,11 @@ public final class NativeTransport {
                                 + "' (check host, port, user, password and database)");
     }
 
-    /** The server tells its version alone, or as the first of several lines after a mark. */
-    static String version(String info, Endpoint endpoint) {
+    /**
+     * Servers and the library tell their version alone, or as the first of several lines after a
+     * mark.
+     */
+    static String version(String info, Object endpoint) {
         if (info == null || info.isBlank()) {
             throw ErrorContext.of(Origin.CONNECTION, endpoint)
                     .failed(ErrorCode.MALFORMED, endpoint + " does not tell its version");

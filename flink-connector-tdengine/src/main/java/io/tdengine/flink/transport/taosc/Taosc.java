@@ -27,6 +27,9 @@ final class Taosc {
     /** Owned by the session. */
     static native Pointer taosGetServerInfo(Pointer session);
 
+    /** The library's version; owned by it. */
+    static native Pointer taosGetClientInfo();
+
     /**
      * @param required set to the bytes needed if the buffer is too short
      */
@@ -107,6 +110,9 @@ final class Taosc {
     static native int taosStmt2BindParam(Pointer statement, Pointer bindings, int column);
 
     static native int taosStmt2Exec(Pointer statement, int[] affectedRows);
+
+    /** Of an executed SELECT. Whose it is says {@link StatementResults}. NULL if there is none. */
+    static native Pointer taosStmt2Result(Pointer statement);
 
     static native Pointer taosStmt2Error(Pointer statement);
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.QueryResult;
-import io.tdengine.flink.transport.ServerVersion;
+import io.tdengine.flink.transport.SelectStatement;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.block.RawBlock;
@@ -24,11 +24,6 @@ import java.util.concurrent.CompletableFuture;
 final class WebSocketQueryResult implements QueryResult {
 
     private static final String FETCH = "fetch_raw_block";
-
-    /**
-     * Seen on 3.3.7.5 to be different, and in the adapter of 3.4 not; where between is not known.
-     */
-    private static final int[] FIRST_WITH_DECLARED_LENGTHS = {3, 4};
 
     private final WebSocketConnection connection;
     private final String what;
@@ -58,14 +53,16 @@ final class WebSocketQueryResult implements QueryResult {
             Answer answer,
             String what,
             ErrorContext errors,
-            boolean schemaBytes) {
+            boolean ofStatement) {
         this.connection = connection;
         this.what = what;
         this.errors = errors;
         this.resultId = answer.member("id").longValue();
         try {
             this.precision = readPrecision(answer);
-            this.fields = schemaBytes ? declared(readFields(answer)) : readFields(answer);
+            List<Field> told = readFields(answer);
+            this.fields =
+                    ofStatement ? SelectStatement.declared(told, connection.serverVersion()) : told;
         } catch (TDengineException e) {
             connection.freeResult(resultId);
             throw errors.complete(e);
@@ -76,32 +73,7 @@ final class WebSocketQueryResult implements QueryResult {
     /** The result of an executed statement, whose lengths old servers tell in another way. */
     static WebSocketQueryResult ofStatement(
             WebSocketConnection connection, Answer answer, String what, ErrorContext errors) {
-        boolean old =
-                ServerVersion.isOlder(connection.serverVersion(), FIRST_WITH_DECLARED_LENGTHS);
-        return new WebSocketQueryResult(connection, answer, what, errors, old);
-    }
-
-    /** From the bytes of a cell with its header to the length in CREATE TABLE. */
-    static List<Field> declared(List<Field> fields) {
-        List<Field> declared = new ArrayList<>(fields.size());
-        for (Field field : fields) {
-            int length = field.length();
-            switch (field.type()) {
-                case VARCHAR:
-                case VARBINARY:
-                case GEOMETRY:
-                    length = Math.max(0, length - 2);
-                    break;
-                case NCHAR:
-                    length = Math.max(0, (length - 2) / 4);
-                    break;
-                default:
-            }
-            declared.add(
-                    new Field(
-                            field.name(), field.type(), length, field.precision(), field.scale()));
-        }
-        return List.copyOf(declared);
+        return new WebSocketQueryResult(connection, answer, what, errors, true);
     }
 
     private static Precision readPrecision(Answer answer) {

@@ -34,6 +34,17 @@ final class MemorySession implements Session {
         this.zone = zone;
     }
 
+    @Override
+    public List<Integer> vgroupsOf(String name, List<String> tables) throws ServerError {
+        engine.lock().lock();
+        try {
+            Database chosen = engine.catalog().database(name);
+            return tables.stream().map(table -> chosen.vgroupOf(table).id()).toList();
+        } finally {
+            engine.lock().unlock();
+        }
+    }
+
     private Context context() {
         return new Context(engine.catalog(), user, database, zone, engine.version());
     }

@@ -2,6 +2,7 @@
 package io.tdengine.flink.embedded.engine;
 
 import java.time.ZoneId;
+import java.util.List;
 
 /** One client's session. For one thread at a time. */
 public interface Session {
@@ -13,6 +14,9 @@ public interface Session {
 
     /** Zone for literals and text without one; UTC until set. */
     void setZone(ZoneId zone);
+
+    /** The ids of the vgroups where tables of these names live or would: they need not exist. */
+    List<Integer> vgroupsOf(String database, List<String> tables) throws ServerError;
 
     /** Runs one statement; only the first of several separated by semicolons. */
     SqlResult execute(String sql) throws ServerError;

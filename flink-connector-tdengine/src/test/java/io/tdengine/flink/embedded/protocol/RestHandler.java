@@ -96,6 +96,11 @@ final class RestHandler {
                 return sql(request, uri, path.size() == 3 ? path.get(2) : "");
             }
         }
+        if (rest && path.get(1).equals("sql") && path.size() == 4 && path.get(3).equals("vgid")) {
+            if (method.equals(HttpMethod.POST)) {
+                return vgroups(request, path.get(2));
+            }
+        }
         return response(404, "text/plain", "404 page not found");
     }
 
@@ -112,11 +117,7 @@ final class RestHandler {
 
     private FullHttpResponse sql(FullHttpRequest request, QueryStringDecoder uri, String database)
             throws RestError {
-        String header = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        RestCredentials credentials = RestCredentials.of(header);
-        if (faults.isExpired(header.substring(header.indexOf(' ') + 1))) {
-            throw new RestError(401, 0x1125, "invalid taosd Authorization");
-        }
+        RestCredentials credentials = credentials(request);
         checkReqId(parameter(uri, "req_id"));
         String connectionZone = parameter(uri, "conn_tz");
         ZoneId zone = zone(connectionZone.isEmpty() ? parameter(uri, "tz") : connectionZone);
@@ -141,6 +142,29 @@ final class RestHandler {
             String json = writer.write(timed ? elapsed() : -1);
             // A real server's writer gives up at a cell that JSON cannot hold.
             return response(200, JSON, writer.isWritable() ? json : "");
+        } catch (ServerError e) {
+            throw new RestError(200, e.code(), e.getMessage());
+        }
+    }
+
+    private RestCredentials credentials(FullHttpRequest request) throws RestError {
+        String header = request.headers().get(HttpHeaderNames.AUTHORIZATION);
+        RestCredentials credentials = RestCredentials.of(header);
+        if (faults.isExpired(header.substring(header.indexOf(' ') + 1))) {
+            throw new RestError(401, 0x1125, "invalid taosd Authorization");
+        }
+        return credentials;
+    }
+
+    /** The vgroups of the tables that the body names. */
+    private FullHttpResponse vgroups(FullHttpRequest request, String database) throws RestError {
+        RestCredentials credentials = credentials(request);
+        List<String> tables = TableNames.of(request.content().toString(StandardCharsets.UTF_8));
+        try {
+            Session session = engine.login(credentials.user(), credentials.password(), null);
+            ObjectNode answer = JsonNodeFactory.instance.objectNode().put("code", 0);
+            session.vgroupsOf(database, tables).forEach(answer.putArray("vgIDs")::add);
+            return response(200, JSON, answer.toString());
         } catch (ServerError e) {
             throw new RestError(200, e.code(), e.getMessage());
         }

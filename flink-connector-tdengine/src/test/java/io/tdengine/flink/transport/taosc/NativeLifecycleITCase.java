@@ -15,6 +15,7 @@ import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.Statement;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left when a connection is closed, as the tests' library counts it: nothing. */
 @Timeout(60)
@@ -125,6 +128,42 @@ class NativeLifecycleITCase {
         assertThatThrownBy(result::next).hasMessageContaining("closed");
         result.close();
         insert.close();
+        awaitNothing();
+    }
+
+    /** Both ways of the library: the statement's to free, or the caller's. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void resultsOfStatementsAreFreedOnce(boolean byTheCaller) {
+        LIBRARY.callersFreeResults(byTheCaller);
+        try (Connection connection = open()) {
+            Statement statement = connection.prepare("SELECT * FROM " + table + " WHERE v < ?");
+            for (int round = 0; round < 3; round++) {
+                // Closed while the block after the first is on its way.
+                statement.bindRow(10_000);
+                try (QueryResult result = statement.query()) {
+                    assertThat(result.next().rows()).isPositive();
+                }
+                statement.bindRow(round);
+                try (QueryResult result = statement.query()) {
+                    assertThat(result.toMaps()).hasSize(round);
+                }
+            }
+            statement.bindRow(10_000);
+            QueryResult open = statement.query();
+            assertThat(open.next()).isNotNull();
+            statement.close();
+            assertThatThrownBy(open::next).hasMessageContaining("closed");
+            await(() -> LIBRARY.count(Count.STATEMENTS) + LIBRARY.count(Count.RESULTS) == 0);
+            assertThat(LIBRARY.count(Count.STATEMENTS)).isZero();
+            assertThat(LIBRARY.count(Count.RESULTS)).isZero();
+
+            Statement left = connection.prepare("SELECT * FROM " + table + " WHERE v < ?");
+            left.bindRow(10_000);
+            assertThat(left.query().next()).isNotNull();
+        } finally {
+            LIBRARY.callersFreeResults(false);
+        }
         awaitNothing();
     }
 

@@ -291,12 +291,15 @@ class NativePreparedInsertITCase {
     }
 
     @Test
-    void aSelectWithParametersIsNotOffered() {
-        assertThatThrownBy(() -> connection.prepare("SELECT * FROM " + database + ".v WHERE v = ?"))
+    void aSelectIsNoInsert() {
+        connection.execute("CREATE TABLE " + database + ".v (ts TIMESTAMP, v INT)");
+        String select = "SELECT * FROM " + database + ".v WHERE v = ?";
+
+        assertThatThrownBy(() -> connection.prepareInsert(select))
                 .isInstanceOfSatisfying(
                         TDengineException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
-                .hasMessageContaining("ws://");
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessageContainingAll(select, "is no INSERT");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.testing.golden.Golden;
 import io.tdengine.flink.testing.golden.Golden.Frame;
+import io.tdengine.flink.transport.SelectStatement;
 import io.tdengine.flink.transport.type.Field;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,8 +30,8 @@ class GoldenStatementResultTest {
     void columnsAreAsTheyWereCreated(Frame frame) {
         String setup = String.join("\n", Golden.setup(frame.scenario()));
         List<Field> fields =
-                WebSocketQueryResult.declared(
-                        WebSocketQueryResult.readFields(Answer.ofText(frame.text())));
+                SelectStatement.declared(
+                        WebSocketQueryResult.readFields(Answer.ofText(frame.text())), "3.3.7.5");
 
         int created = 0;
         for (Field field : fields) {
