@@ -105,8 +105,17 @@ final class GrowingTable implements AutoCloseable {
 
     /** The columns are ts, v, gid and tbname; about 10 splits for every 1,000 rows of a table. */
     TDengineScanSource<RowData> snapshot() {
+        return snapshot(server.url(), database);
+    }
+
+    /** One that is not to be read. */
+    static TDengineScanSource<RowData> anySnapshot() {
+        return snapshot("ws://root:taosdata@localhost:1", "d");
+    }
+
+    private static TDengineScanSource<RowData> snapshot(String url, String database) {
         return TDengineScanSource.builder()
-                .setConnection(ConnectionConfig.parse(server.url()))
+                .setConnection(ConnectionConfig.parse(url))
                 .setDatabase(database)
                 .setTable("meters")
                 .setColumns(type(false))
