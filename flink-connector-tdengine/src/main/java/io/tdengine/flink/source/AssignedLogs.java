@@ -6,6 +6,7 @@ import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.VgroupAssignment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,9 @@ final class AssignedLogs {
     /** What answers while the assignment is still on its way. */
     private static final Set<Integer> NOT_SETTLED = Set.of(0x4001, 0x4008, 0x03EA, 0x0A0D);
 
+    /** What may answer while the member has no vgroup of a topic, but of another. */
+    private static final int NONE_OF_THIS_TOPIC = 0x4009;
+
     private AssignedLogs() {}
 
     /**
@@ -25,24 +29,42 @@ final class AssignedLogs {
      *
      * @param member of a group with the reset policy {@code none}, not sought yet
      */
-    static Map<Integer, VgroupRange> of(Consumer member, String topic) {
+    static Map<TopicVgroup, VgroupRange> of(Consumer member, List<String> topics) {
         try {
             // Only a poll renews the client library's list of vgroups.
             TmqMessage early = member.poll(Duration.ZERO);
             if (early != null) {
                 throw new GenerationLostException(
-                        "Topic '" + topic + "' delivered rows before a position was set.");
+                        "Topic '" + early.topic() + "' delivered rows before a position was set.");
             }
-            Map<Integer, VgroupRange> view = new TreeMap<>();
-            for (VgroupAssignment vgroup : member.assignment(topic)) {
-                view.put(vgroup.vgroupId(), new VgroupRange(vgroup.begin(), vgroup.end()));
-            }
-            return view;
+            return ranges(member, topics);
         } catch (TDengineException e) {
             if (NOT_SETTLED.contains(e.code())) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /**
+     * The vgroups that a member has, with the ranges of their logs when the server last told. Of
+     * several topics it may have vgroups of some only.
+     */
+    static Map<TopicVgroup, VgroupRange> ranges(Consumer member, List<String> topics) {
+        Map<TopicVgroup, VgroupRange> ranges = new TreeMap<>();
+        for (String topic : topics) {
+            try {
+                for (VgroupAssignment vgroup : member.assignment(topic)) {
+                    ranges.put(
+                            new TopicVgroup(topic, vgroup.vgroupId()),
+                            new VgroupRange(vgroup.begin(), vgroup.end()));
+                }
+            } catch (TDengineException e) {
+                if (e.code() != NONE_OF_THIS_TOPIC || topics.size() == 1) {
+                    throw e;
+                }
+            }
+        }
+        return ranges;
     }
 }

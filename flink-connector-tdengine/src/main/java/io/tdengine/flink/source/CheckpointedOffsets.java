@@ -12,14 +12,14 @@ public final class CheckpointedOffsets implements SourceEvent {
 
     private static final long serialVersionUID = 1L;
 
-    private final HashMap<Integer, Long> offsets;
+    private final HashMap<TopicVgroup, Long> offsets;
 
-    CheckpointedOffsets(Map<Integer, Long> offsets) {
+    CheckpointedOffsets(Map<TopicVgroup, Long> offsets) {
         this.offsets = new HashMap<>(offsets);
     }
 
     /** By vgroup: a log entry before which every row is in the checkpoint. */
-    public Map<Integer, Long> offsets() {
+    public Map<TopicVgroup, Long> offsets() {
         return offsets;
     }
 

@@ -13,17 +13,17 @@ import org.apache.flink.annotation.Internal;
 final class CommittableOffsets {
 
     /** By checkpoint: offsets by vgroup. */
-    private final NavigableMap<Long, Map<Integer, Long>> byCheckpoint = new TreeMap<>();
+    private final NavigableMap<Long, Map<TopicVgroup, Long>> byCheckpoint = new TreeMap<>();
 
     void snapshot(long checkpointId, Collection<SplitPosition> splits) {
-        Map<Integer, Long> offsets = new HashMap<>();
-        splits.forEach(split -> offsets.put(split.vgroupId(), split.committableOffset()));
+        Map<TopicVgroup, Long> offsets = new HashMap<>();
+        splits.forEach(split -> offsets.put(split.vgroup(), split.committableOffset()));
         byCheckpoint.put(checkpointId, offsets);
     }
 
     /** The offsets of this checkpoint; those of earlier ones are forgotten. */
-    Map<Integer, Long> complete(long checkpointId) {
-        Map<Integer, Long> offsets = byCheckpoint.getOrDefault(checkpointId, Map.of());
+    Map<TopicVgroup, Long> complete(long checkpointId) {
+        Map<TopicVgroup, Long> offsets = byCheckpoint.getOrDefault(checkpointId, Map.of());
         byCheckpoint.headMap(checkpointId, true).clear();
         return offsets;
     }

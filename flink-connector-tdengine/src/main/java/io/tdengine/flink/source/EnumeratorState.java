@@ -20,13 +20,13 @@ public final class EnumeratorState {
 
     private final int generation;
     private final List<String> groups;
-    private final Map<Integer, VgroupRange> startup;
+    private final Map<TopicVgroup, VgroupRange> startup;
     private final List<VgroupSplit> unassigned;
 
     EnumeratorState(
             int generation,
             Collection<String> groups,
-            Map<Integer, VgroupRange> startup,
+            Map<TopicVgroup, VgroupRange> startup,
             Collection<VgroupSplit> unassigned) {
         this.generation = generation;
         this.groups = List.copyOf(groups);
@@ -34,9 +34,9 @@ public final class EnumeratorState {
         this.unassigned = List.copyOf(unassigned);
     }
 
-    /** Of a job that starts at these offsets, by vgroup, and stops only where the user said. */
-    static EnumeratorState beginningAt(SubscriptionOptions options, Map<Integer, Long> starts) {
-        Map<Integer, VgroupRange> startup = new TreeMap<>();
+    /** Of a job that starts at these offsets and stops only where the user said. */
+    static EnumeratorState beginningAt(SubscriptionOptions options, Map<TopicVgroup, Long> starts) {
+        Map<TopicVgroup, VgroupRange> startup = new TreeMap<>();
         starts.forEach(
                 (vgroup, start) ->
                         startup.put(
@@ -44,28 +44,28 @@ public final class EnumeratorState {
                                 new VgroupRange(
                                         start,
                                         options.stopOffsets.getOrDefault(
-                                                vgroup, VgroupSplit.NO_STOP))));
-        return ofStartup(options.topic, startup);
+                                                vgroup.vgroupId(), VgroupSplit.NO_STOP))));
+        return ofStartup(startup);
     }
 
-    private static EnumeratorState ofStartup(String topic, Map<Integer, VgroupRange> startup) {
+    private static EnumeratorState ofStartup(Map<TopicVgroup, VgroupRange> startup) {
         List<VgroupSplit> splits = new ArrayList<>();
         startup.forEach(
                 (vgroup, range) ->
-                        splits.add(new VgroupSplit(topic, vgroup, range.begin(), 0, range.end())));
+                        splits.add(VgroupSplit.of(vgroup, range.begin(), 0, range.end())));
         return new EnumeratorState(0, List.of(), startup, splits);
     }
 
     /** The same start with other stop offsets; a vgroup that is new has nothing to read. */
-    EnumeratorState stoppingAt(Map<Integer, Long> stops) {
-        Map<Integer, VgroupRange> bounded = new TreeMap<>();
+    EnumeratorState stoppingAt(Map<TopicVgroup, Long> stops) {
+        Map<TopicVgroup, VgroupRange> bounded = new TreeMap<>();
         startup.forEach(
                 (vgroup, range) ->
                         bounded.put(
                                 vgroup,
                                 new VgroupRange(
                                         range.begin(), stops.getOrDefault(vgroup, range.begin()))));
-        return ofStartup(unassigned.get(0).topic(), bounded);
+        return ofStartup(bounded);
     }
 
     /** The number of the last generation that was announced; 0 before the first. */
@@ -79,10 +79,10 @@ public final class EnumeratorState {
     }
 
     /**
-     * For each vgroup where the job began to read and where it stops ({@link VgroupSplit#NO_STOP}
-     * unless bounded); empty until that was decided.
+     * For each vgroup (with an empty topic in a state of version 1) where the job began to read and
+     * where it stops ({@link VgroupSplit#NO_STOP} unless bounded); empty until that was decided.
      */
-    public Map<Integer, VgroupRange> startup() {
+    public Map<TopicVgroup, VgroupRange> startup() {
         return startup;
     }
 

@@ -12,9 +12,13 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Version 1: generation (int); count and names of groups; count of vgroups and for each, by
- * ascending id, id (int), start and stop offset (long); count of splits and for each what version 1
- * of {@link VgroupSplitSerializer} writes. Counts are ints, all is big-endian.
+ * Version 2: generation (int); count and names of groups; count of topics and for each, in order,
+ * its name, count of vgroups and for each, by ascending id, id (int), start and stop offset (long);
+ * count of splits and for each what version 1 of {@link VgroupSplitSerializer} writes. Counts are
+ * ints, all is big-endian.
+ *
+ * <p>Version 1 had no topics: its vgroups, without count and name of topics before them, were of
+ * the one that the source read.
  */
 @Internal
 public final class EnumeratorStateSerializer extends StateSerializer<EnumeratorState> {
@@ -24,7 +28,7 @@ public final class EnumeratorStateSerializer extends StateSerializer<EnumeratorS
     private final VgroupSplitSerializer splits = new VgroupSplitSerializer();
 
     public EnumeratorStateSerializer() {
-        super("The enumerator of a TDengine subscription", 1);
+        super("The enumerator of a TDengine subscription", 2);
     }
 
     @Override
@@ -34,11 +38,21 @@ public final class EnumeratorStateSerializer extends StateSerializer<EnumeratorS
         for (String group : state.groups()) {
             out.writeUTF(group);
         }
-        out.writeInt(state.startup().size());
-        for (Map.Entry<Integer, VgroupRange> vgroup : new TreeMap<>(state.startup()).entrySet()) {
-            out.writeInt(vgroup.getKey());
-            out.writeLong(vgroup.getValue().begin());
-            out.writeLong(vgroup.getValue().end());
+        Map<String, Map<Integer, VgroupRange>> topics = new TreeMap<>();
+        state.startup()
+                .forEach(
+                        (vgroup, range) ->
+                                topics.computeIfAbsent(vgroup.topic(), t -> new TreeMap<>())
+                                        .put(vgroup.vgroupId(), range));
+        out.writeInt(topics.size());
+        for (Map.Entry<String, Map<Integer, VgroupRange>> topic : topics.entrySet()) {
+            out.writeUTF(topic.getKey());
+            out.writeInt(topic.getValue().size());
+            for (Map.Entry<Integer, VgroupRange> vgroup : topic.getValue().entrySet()) {
+                out.writeInt(vgroup.getKey());
+                out.writeLong(vgroup.getValue().begin());
+                out.writeLong(vgroup.getValue().end());
+            }
         }
         out.writeInt(state.unassigned().size());
         for (VgroupSplit split : state.unassigned()) {
@@ -53,9 +67,15 @@ public final class EnumeratorStateSerializer extends StateSerializer<EnumeratorS
         for (int n = in.readInt(); n > 0; n--) {
             groups.add(in.readUTF());
         }
-        Map<Integer, VgroupRange> startup = new TreeMap<>();
-        for (int n = in.readInt(); n > 0; n--) {
-            startup.put(in.readInt(), new VgroupRange(in.readLong(), in.readLong()));
+        Map<TopicVgroup, VgroupRange> startup = new TreeMap<>();
+        int topics = version == 1 ? 1 : in.readInt();
+        for (int t = 0; t < topics; t++) {
+            String topic = version == 1 ? "" : in.readUTF();
+            for (int n = in.readInt(); n > 0; n--) {
+                startup.put(
+                        new TopicVgroup(topic, in.readInt()),
+                        new VgroupRange(in.readLong(), in.readLong()));
+            }
         }
         List<VgroupSplit> unassigned = new ArrayList<>();
         for (int n = in.readInt(); n > 0; n--) {

@@ -12,16 +12,16 @@ final class Fetched {
 
     private final TmqMessage message;
     private final ChildTableTags[] tags;
-    private final Map<Integer, VgroupRange> view;
-    private final Map<Integer, Long> positions;
+    private final Map<TopicVgroup, VgroupRange> view;
+    private final Map<TopicVgroup, Long> positions;
     private final String obstacle;
     private final long fetchedMillis = System.currentTimeMillis();
 
     private Fetched(
             TmqMessage message,
             ChildTableTags[] tags,
-            Map<Integer, VgroupRange> view,
-            Map<Integer, Long> positions,
+            Map<TopicVgroup, VgroupRange> view,
+            Map<TopicVgroup, Long> positions,
             String obstacle) {
         this.message = message;
         this.tags = tags;
@@ -37,11 +37,11 @@ final class Fetched {
         return new Fetched(message, tags, null, null, null);
     }
 
-    static Fetched view(Map<Integer, VgroupRange> view) {
+    static Fetched view(Map<TopicVgroup, VgroupRange> view) {
         return new Fetched(null, null, view, null, null);
     }
 
-    static Fetched positions(Map<Integer, Long> positions) {
+    static Fetched positions(Map<TopicVgroup, Long> positions) {
         return new Fetched(null, null, null, positions, null);
     }
 
@@ -54,6 +54,11 @@ final class Fetched {
 
     TmqMessage message() {
         return message;
+    }
+
+    /** Whose log the message is of. */
+    TopicVgroup vgroup() {
+        return new TopicVgroup(message.topic(), message.vgroupId());
     }
 
     /** When the fetcher had it, by this machine's clock. */
@@ -75,7 +80,7 @@ final class Fetched {
     }
 
     /** Before the splits are granted: the vgroups that the server gave this consumer. */
-    Map<Integer, VgroupRange> view() {
+    Map<TopicVgroup, VgroupRange> view() {
         return view;
     }
 
@@ -83,7 +88,7 @@ final class Fetched {
      * The next log entry of each vgroup. Entries without rows for the topic move it, and no message
      * tells. The first ones say that the server has answered a poll after the seeks.
      */
-    Map<Integer, Long> positions() {
+    Map<TopicVgroup, Long> positions() {
         return positions;
     }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -16,17 +18,12 @@ public final class GenerationAnnounced implements SourceEvent {
 
     private final int generation;
     private final String group;
-    private final String database;
-    private final String superTable;
+    private final ArrayList<SubscribedTopic> topics;
 
-    /**
-     * @param superTable what the topic is on, or null for the whole database
-     */
-    GenerationAnnounced(int generation, String group, String database, String superTable) {
+    GenerationAnnounced(int generation, String group, List<SubscribedTopic> topics) {
         this.generation = generation;
         this.group = Objects.requireNonNull(group);
-        this.database = Objects.requireNonNull(database);
-        this.superTable = superTable;
+        this.topics = new ArrayList<>(topics);
     }
 
     public int generation() {
@@ -38,13 +35,9 @@ public final class GenerationAnnounced implements SourceEvent {
         return group;
     }
 
-    public String database() {
-        return database;
-    }
-
-    /** The topic's super table, or null for a topic on a database. */
-    public String superTable() {
-        return superTable;
+    /** What the source's topics are on. */
+    List<SubscribedTopic> topics() {
+        return topics;
     }
 
     /** How a reader calls itself in the group, so that the server's tables can be matched. */

@@ -104,13 +104,13 @@ final class GenerationBarrier {
     }
 
     private String findObstacle(ServerView server, long nowNanos) {
-        Map<Integer, Integer> owners = new HashMap<>();
+        Map<TopicVgroup, Integer> owners = new HashMap<>();
         for (int subtask : readers) {
-            for (int vgroup : reports.get(subtask).view().keySet()) {
+            for (TopicVgroup vgroup : reports.get(subtask).view().keySet()) {
                 Integer other = owners.put(vgroup, subtask);
                 if (other != null) {
                     return String.format(
-                            "readers %d and %d both see vgroup %d as theirs",
+                            "readers %d and %d both see vgroup %s as theirs",
                             other, subtask, vgroup);
                 }
             }
@@ -147,8 +147,8 @@ final class GenerationBarrier {
         return GenerationAnnounced.clientId(subtask).equals(member.clientId());
     }
 
-    private Map<String, Set<Integer>> views() {
-        Map<String, Set<Integer>> views = new TreeMap<>();
+    private Map<String, Set<TopicVgroup>> views() {
+        Map<String, Set<TopicVgroup>> views = new TreeMap<>();
         for (int subtask : readers) {
             views.put(
                     GenerationAnnounced.clientId(subtask),
@@ -158,26 +158,26 @@ final class GenerationBarrier {
     }
 
     /** For each vgroup the split that was read furthest, of all that readers hold. */
-    Map<Integer, VgroupSplit> held() {
-        Map<Integer, VgroupSplit> held = new TreeMap<>();
+    Map<TopicVgroup, VgroupSplit> held() {
+        Map<TopicVgroup, VgroupSplit> held = new TreeMap<>();
         for (HeldAndView report : reports.values()) {
             for (VgroupSplit split : report.held()) {
-                held.merge(split.vgroupId(), split, (a, b) -> b.isAfter(a) ? b : a);
+                held.merge(split.vgroup(), split, (a, b) -> b.isAfter(a) ? b : a);
             }
         }
         return held;
     }
 
     /** The log range of every vgroup that a reader sees. */
-    Map<Integer, VgroupRange> ranges() {
-        Map<Integer, VgroupRange> ranges = new TreeMap<>();
+    Map<TopicVgroup, VgroupRange> ranges() {
+        Map<TopicVgroup, VgroupRange> ranges = new TreeMap<>();
         reports.values().forEach(report -> ranges.putAll(report.view()));
         return ranges;
     }
 
     /** By vgroup: the reader that the server gave it to. */
-    Map<Integer, Integer> owners() {
-        Map<Integer, Integer> owners = new TreeMap<>();
+    Map<TopicVgroup, Integer> owners() {
+        Map<TopicVgroup, Integer> owners = new TreeMap<>();
         reports.forEach(
                 (subtask, report) ->
                         report.view().keySet().forEach(vgroup -> owners.put(vgroup, subtask)));

@@ -8,7 +8,6 @@ import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.schema.SchemaReader;
 import io.tdengine.flink.transport.schema.TableSchema;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
@@ -61,7 +60,7 @@ final class GenerationFetcher implements Runnable {
     private final ReaderMetrics metrics;
 
     /** Guarded by this. */
-    private Map<Integer, VgroupSplit> granted;
+    private Map<TopicVgroup, VgroupSplit> granted;
 
     /** Guarded by this. */
     private boolean closed;
@@ -88,7 +87,7 @@ final class GenerationFetcher implements Runnable {
     }
 
     /** Lets the fetcher read: these vgroups, from these positions. From the reader's thread. */
-    synchronized void grant(Map<Integer, VgroupSplit> splits) {
+    synchronized void grant(Map<TopicVgroup, VgroupSplit> splits) {
         granted = Map.copyOf(splits);
         notifyAll();
     }
@@ -123,7 +122,7 @@ final class GenerationFetcher implements Runnable {
         try {
             TagCache tags = retried(this::openSchema);
             Consumer member = join(retried(this::openConsumer));
-            Map<Integer, VgroupSplit> splits = awaitGrant(member);
+            Map<TopicVgroup, VgroupSplit> splits = awaitGrant(member);
             if (splits != null) {
                 new VgroupReading(options, member, splits, tags, queue, metrics)
                         .run(this::isClosed, CHECK_INTERVAL_NANOS);
@@ -151,25 +150,35 @@ final class GenerationFetcher implements Runnable {
             connection = opened;
         }
         closeIfTooLate();
-        // A topic on a database does not tell which of its tables the records are declared of.
-        String name = generation.superTable() == null ? options.table : generation.superTable();
-        TableSchema table =
-                name == null ? null : SchemaReader.read(opened, generation.database(), name);
+        TableSchema table = readTable(opened);
         if (!opener.open(table)) {
             // Nothing else is asked of it.
             opened.close();
             return null;
         }
-        if (generation.superTable() == null) {
+        if (generation.topics().stream().anyMatch(topic -> topic.superTable() == null)) {
             throw new InvalidSubscriptionException(
                     "Topic '"
-                            + options.topic
+                            + options.topicNames()
                             + "' is on a whole database, so tags cannot be joined to its rows."
                             + " Read without tags, or use a topic on one super table.");
         }
         TagCache tags = new TagCache(opened, table);
         tags.load();
         return tags;
+    }
+
+    /**
+     * The table that the records are declared of: the one that was set, else the super table of all
+     * topics, else null.
+     */
+    private TableSchema readTable(Connection opened) {
+        SubscribedTopic first = generation.topics().get(0);
+        if (options.table != null) {
+            return SchemaReader.read(opened, first.database(), options.table);
+        }
+        boolean same = generation.topics().stream().allMatch(first::isOnSameTable);
+        return same ? SchemaReader.read(opened, first.database(), first.superTable()) : null;
     }
 
     /** The close that came while a connection was being made did not see it. */
@@ -228,7 +237,7 @@ final class GenerationFetcher implements Runnable {
         long deadline = System.nanoTime() + SETTLE_NANOS;
         while (true) {
             try {
-                member.subscribe(List.of(options.topic));
+                member.subscribe(options.topics);
                 return member;
             } catch (TDengineException e) {
                 if (e.code() != CONFLICTING_TRANSACTION || System.nanoTime() > deadline) {
@@ -240,11 +249,11 @@ final class GenerationFetcher implements Runnable {
     }
 
     /** Reports the view again and again; then, granted, seeks. Null if closed before that. */
-    private Map<Integer, VgroupSplit> awaitGrant(Consumer member) throws InterruptedException {
+    private Map<TopicVgroup, VgroupSplit> awaitGrant(Consumer member) throws InterruptedException {
         long seekDeadline = Long.MAX_VALUE;
         while (!isClosed()) {
-            Map<Integer, VgroupSplit> splits = grantedSplits();
-            Map<Integer, VgroupRange> view = AssignedLogs.of(member, options.topic);
+            Map<TopicVgroup, VgroupSplit> splits = grantedSplits();
+            Map<TopicVgroup, VgroupRange> view = AssignedLogs.of(member, options.topics);
             if (splits == null) {
                 if (view != null) {
                     queue.put(Fetched.view(view));
@@ -257,18 +266,16 @@ final class GenerationFetcher implements Runnable {
             } else if (System.nanoTime() > seekDeadline) {
                 throw new GenerationLostException(
                         String.format(
-                                "The server assigned vgroups %s of topic '%s' to this reader, but"
-                                        + " then changed it to %s.",
-                                splits.keySet(),
-                                options.topic,
-                                view == null ? "none yet" : view.keySet()));
+                                "The server assigned vgroups %s to this reader, but then changed"
+                                        + " it to %s.",
+                                splits.keySet(), view == null ? "none yet" : view.keySet()));
             }
             awaitChange(VIEW_INTERVAL_NANOS, splits);
         }
         return null;
     }
 
-    private synchronized Map<Integer, VgroupSplit> grantedSplits() {
+    private synchronized Map<TopicVgroup, VgroupSplit> grantedSplits() {
         return granted;
     }
 
@@ -277,7 +284,7 @@ final class GenerationFetcher implements Runnable {
      *
      * @param known the grant that the caller has seen
      */
-    private synchronized void awaitChange(long nanos, Map<Integer, VgroupSplit> known)
+    private synchronized void awaitChange(long nanos, Map<TopicVgroup, VgroupSplit> known)
             throws InterruptedException {
         if (!closed && granted == known) {
             TimeUnit.NANOSECONDS.timedWait(this, nanos);
@@ -285,9 +292,11 @@ final class GenerationFetcher implements Runnable {
     }
 
     private void seek(
-            Consumer member, Map<Integer, VgroupSplit> splits, Map<Integer, VgroupRange> view) {
+            Consumer member,
+            Map<TopicVgroup, VgroupSplit> splits,
+            Map<TopicVgroup, VgroupRange> view) {
         for (VgroupSplit split : splits.values()) {
-            VgroupRange log = view.get(split.vgroupId());
+            VgroupRange log = view.get(split.vgroup());
             if (split.isFinished()) {
                 continue;
             }
@@ -317,9 +326,9 @@ final class GenerationFetcher implements Runnable {
         for (VgroupSplit split : splits.values()) {
             // Of a finished split nothing is wanted, and its log may have expired.
             member.seek(
-                    options.topic,
+                    split.topic(),
                     split.vgroupId(),
-                    split.isFinished() ? view.get(split.vgroupId()).end() : split.startOffset());
+                    split.isFinished() ? view.get(split.vgroup()).end() : split.startOffset());
         }
     }
 }

@@ -20,7 +20,7 @@ final class HandoverQueue {
     private boolean closed;
 
     /** Vgroups whose messages stay, as long as the rest can go on. */
-    private Set<Integer> paused = Set.of();
+    private Set<TopicVgroup> paused = Set.of();
 
     private boolean allPaused;
 
@@ -69,7 +69,7 @@ final class HandoverQueue {
      *
      * @param all true if there are no other vgroups
      */
-    synchronized void pause(Set<Integer> vgroups, boolean all) {
+    synchronized void pause(Set<TopicVgroup> vgroups, boolean all) {
         paused = Set.copyOf(vgroups);
         allPaused = all;
     }
@@ -100,7 +100,7 @@ final class HandoverQueue {
         boolean held = false;
         for (Fetched element : elements) {
             boolean message = element.message() != null;
-            if (message && paused.contains(element.message().vgroupId())) {
+            if (message && paused.contains(element.vgroup())) {
                 held = true;
             } else if (message || !held) {
                 // Positions wait for the messages before them.

@@ -20,21 +20,21 @@ public final class HeldAndView implements SourceEvent {
 
     private final int generation;
     private final ArrayList<VgroupSplit> held;
-    private final HashMap<Integer, VgroupRange> view;
+    private final HashMap<TopicVgroup, VgroupRange> view;
     private final String obstacle;
 
     /**
      * @param view the server's assignment and the log range of each vgroup; empty when there are
      *     more readers than vgroups
      */
-    HeldAndView(int generation, List<VgroupSplit> held, Map<Integer, VgroupRange> view) {
+    HeldAndView(int generation, List<VgroupSplit> held, Map<TopicVgroup, VgroupRange> view) {
         this(generation, held, view, null);
     }
 
     private HeldAndView(
             int generation,
             List<VgroupSplit> held,
-            Map<Integer, VgroupRange> view,
+            Map<TopicVgroup, VgroupRange> view,
             String obstacle) {
         this.generation = generation;
         this.held = new ArrayList<>(held);
@@ -55,7 +55,7 @@ public final class HeldAndView implements SourceEvent {
         return held;
     }
 
-    public Map<Integer, VgroupRange> view() {
+    public Map<TopicVgroup, VgroupRange> view() {
         return view;
     }
 

@@ -30,24 +30,24 @@ final class LogEnds {
     }
 
     /**
-     * Prepares the topic and notes the end of each vgroup's log. Blocks, for some seconds at most
+     * Prepares the topics and notes the end of each vgroup's log. Blocks, for some seconds at most
      * while the server can be reached.
      *
-     * @return by vgroup: the first entry that is not yet written
+     * @return the first entry that is not yet written
      * @throws InvalidSubscriptionException if the topic cannot be read as asked
      */
-    Map<Integer, Long> note() throws InterruptedException {
+    Map<TopicVgroup, Long> note() throws InterruptedException {
         long deadline = System.nanoTime() + options.assignmentTimeout.toNanos();
         String group =
                 options.groupId + '_' + UUID.randomUUID().toString().substring(0, 8) + "_ends";
         try (SubscriptionAdmin admin = new SubscriptionAdmin(options)) {
-            SubscribedTopic topic = admin.prepareTopic();
+            List<SubscribedTopic> topics = admin.prepareTopics();
             try {
                 while (true) {
                     String obstacle;
                     try {
-                        Map<Integer, Long> ends = ends(group);
-                        Set<Integer> vgroups = admin.look(topic.database(), group).vgroups();
+                        Map<TopicVgroup, Long> ends = ends(group);
+                        Set<TopicVgroup> vgroups = admin.look(topics, group).vgroups();
                         if (vgroups == null || vgroups.equals(ends.keySet())) {
                             return ends;
                         }
@@ -67,7 +67,7 @@ final class LogEnds {
                                                 + " %d ms: %s. The time is set by"
                                                 + " setAssignmentTimeout, in SQL"
                                                 + " 'scan.assignment-timeout'.",
-                                        options.topic,
+                                        options.topicNames(),
                                         options.assignmentTimeout.toMillis(),
                                         obstacle));
                     }
@@ -84,8 +84,8 @@ final class LogEnds {
     }
 
     /** As the server tells a member that is alone in its group. */
-    private Map<Integer, Long> ends(String group) {
-        Map<Integer, Long> ends = new TreeMap<>();
+    private Map<TopicVgroup, Long> ends(String group) {
+        Map<TopicVgroup, Long> ends = new TreeMap<>();
         try (Consumer member =
                 TDengine.consumer(
                         options.connection,
@@ -94,8 +94,8 @@ final class LogEnds {
                                 .offsetReset(ConsumerConfig.OffsetReset.NONE)
                                 .answerTimeout(options.answerTimeout())
                                 .build())) {
-            member.subscribe(List.of(options.topic));
-            Map<Integer, VgroupRange> logs = AssignedLogs.of(member, options.topic);
+            member.subscribe(options.topics);
+            Map<TopicVgroup, VgroupRange> logs = AssignedLogs.of(member, options.topics);
             if (logs != null) {
                 logs.forEach((vgroup, log) -> ends.put(vgroup, log.end()));
             }

@@ -64,7 +64,10 @@ final class Outage {
                                     + " The last generation was needed because of this: %s. The time"
                                     + " is set by setAssignmentTimeout, in SQL"
                                     + " 'scan.assignment-timeout'.",
-                            options.topic, options.assignmentTimeout.toMillis(), missing, reason));
+                            options.topicNames(),
+                            options.assignmentTimeout.toMillis(),
+                            missing,
+                            reason));
         }
     }
 }

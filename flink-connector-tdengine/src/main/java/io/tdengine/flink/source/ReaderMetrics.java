@@ -20,13 +20,13 @@ final class ReaderMetrics {
     /** Without a vgroup, or before anything is known of it. */
     private static final long UNKNOWN = -1;
 
-    private final MetricGroup topic;
+    private final MetricGroup root;
     private final Counter recordsIn;
     private final Counter bytesIn;
     private final Counter errors;
     private final Counter generations;
     private final Counter reconnects;
-    private final Map<Integer, Vgroup> vgroups = new ConcurrentHashMap<>();
+    private final Map<TopicVgroup, Vgroup> vgroups = new ConcurrentHashMap<>();
     private volatile long fetchLag = UNKNOWN;
 
     /** One vgroup; what is not held any more keeps its group. */
@@ -49,23 +49,28 @@ final class ReaderMetrics {
         }
     }
 
-    ReaderMetrics(SourceReaderMetricGroup group, String topicName) {
+    ReaderMetrics(SourceReaderMetricGroup group) {
         recordsIn = group.getIOMetricGroup().getNumRecordsInCounter();
         bytesIn = group.getIOMetricGroup().getNumBytesInCounter();
         errors = group.getNumRecordsInErrorsCounter();
         group.setPendingRecordsGauge(this::pending);
         group.gauge("currentFetchEventTimeLag", (Gauge<Long>) () -> fetchLag);
-        topic = group.addGroup("TDengineSource").addGroup("topic", topicName);
-        generations = topic.counter("generations");
-        reconnects = topic.counter("reconnects");
+        root = group.addGroup("TDengineSource");
+        generations = root.counter("generations");
+        reconnects = root.counter("reconnects");
     }
 
     private long pending() {
         return vgroups.values().stream().filter(vgroup -> vgroup.held).mapToLong(Vgroup::lag).sum();
     }
 
-    private Vgroup vgroup(int id) {
-        return vgroups.computeIfAbsent(id, v -> new Vgroup(topic.addGroup("vgroup", "" + v)));
+    private Vgroup vgroup(TopicVgroup id) {
+        return vgroups.computeIfAbsent(
+                id,
+                v ->
+                        new Vgroup(
+                                root.addGroup("topic", v.topic())
+                                        .addGroup("vgroup", String.valueOf(v.vgroupId()))));
     }
 
     /** A generation was announced; nothing is read until {@link #granted}. */
@@ -79,7 +84,7 @@ final class ReaderMetrics {
     }
 
     /** These vgroups are sought and read from now on. */
-    void granted(Map<Integer, VgroupSplit> splits) {
+    void granted(Map<TopicVgroup, VgroupSplit> splits) {
         vgroups.values().forEach(vgroup -> vgroup.held = false);
         splits.forEach(
                 (id, split) -> {
@@ -90,17 +95,17 @@ final class ReaderMetrics {
                 });
     }
 
-    void position(int vgroup, long offset) {
+    void position(TopicVgroup vgroup, long offset) {
         vgroup(vgroup).position = offset;
     }
 
     /** Of a completed checkpoint. */
-    void committed(Map<Integer, Long> offsets) {
+    void committed(Map<TopicVgroup, Long> offsets) {
         offsets.forEach((id, offset) -> vgroup(id).committed = offset);
     }
 
     /** Where a vgroup's log ended when the server last answered. */
-    void logEnd(int vgroup, long offset) {
+    void logEnd(TopicVgroup vgroup, long offset) {
         vgroup(vgroup).logEnd = offset;
     }
 

@@ -58,7 +58,7 @@ final class ReaderRoster {
      * @return true if all readers have been reset, and the first of them is back
      * @throws FlinkRuntimeException if some were, which fails the job
      */
-    boolean isBackWithAll(String topic) {
+    boolean isBackWithAll(String topics) {
         Set<Integer> failed = failed();
         if (failed.isEmpty()) {
             return false;
@@ -69,7 +69,7 @@ final class ReaderRoster {
                             "Readers %s of topic '%s' failed, but not readers %s. Vgroups may have"
                                     + " moved between them since the last checkpoint, so all are"
                                     + " restarted from it.",
-                            failed, topic, without(assigned, reset)));
+                            failed, topics, without(assigned, reset)));
         }
         required.addAll(assigned);
         assigned.clear();

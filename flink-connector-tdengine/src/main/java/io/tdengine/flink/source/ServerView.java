@@ -6,23 +6,23 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.annotation.Internal;
 
-/** What the server's schema tables say of a topic and a consumer group. Immutable. */
+/** What the server's schema tables say of topics and a consumer group. Immutable. */
 @Internal
 final class ServerView {
 
-    private final Set<Integer> vgroups;
+    private final Set<TopicVgroup> vgroups;
     private final List<Member> members;
 
     /**
-     * @param vgroups of the topic's database, or null when the user may not see them
+     * @param vgroups of the topics' databases, or null when the user may not see them
      * @param members of the group, or null when the user may not see them
      */
-    ServerView(Set<Integer> vgroups, List<Member> members) {
+    ServerView(Set<TopicVgroup> vgroups, List<Member> members) {
         this.vgroups = vgroups == null ? null : new TreeSet<>(vgroups);
         this.members = members;
     }
 
-    Set<Integer> vgroups() {
+    Set<TopicVgroup> vgroups() {
         return vgroups;
     }
 
@@ -34,12 +34,12 @@ final class ServerView {
     static final class Member {
         private final String clientId;
         private final String status;
-        private final Set<Integer> vgroups;
+        private final Set<TopicVgroup> vgroups;
 
         /**
          * @param clientId null for a foreign consumer that does not tell
          */
-        Member(String clientId, String status, Set<Integer> vgroups) {
+        Member(String clientId, String status, Set<TopicVgroup> vgroups) {
             this.clientId = clientId;
             this.status = status;
             this.vgroups = new TreeSet<>(vgroups);
@@ -53,7 +53,7 @@ final class ServerView {
             return "ready".equals(status);
         }
 
-        Set<Integer> vgroups() {
+        Set<TopicVgroup> vgroups() {
             return vgroups;
         }
 

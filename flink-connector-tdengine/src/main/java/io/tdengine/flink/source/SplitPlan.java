@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +25,41 @@ final class SplitPlan {
     private final SubscriptionOptions options;
 
     /** See {@link EnumeratorState#startup}. */
-    private final Map<Integer, VgroupRange> startup;
+    private final Map<TopicVgroup, VgroupRange> startup;
 
-    /** By vgroup: splits that no reader holds, since they came back or were never assigned. */
-    private final Map<Integer, VgroupSplit> unassigned = new TreeMap<>();
+    /** Splits that no reader holds, since they came back or were never assigned. */
+    private final Map<TopicVgroup, VgroupSplit> unassigned = new TreeMap<>();
 
-    /** The user's group's offsets by vgroup. */
-    private volatile Map<Integer, Long> groupOffsets = Map.of();
+    /** The user's group's offsets. */
+    private volatile Map<TopicVgroup, Long> groupOffsets = Map.of();
 
     SplitPlan(SubscriptionOptions options, EnumeratorState state) {
         this.options = options;
-        this.startup = new TreeMap<>(state.startup());
+        this.startup = ofTopics(state.startup());
         addBack(state.unassigned());
+    }
+
+    /** A state of before there were several topics does not name the one it is of. */
+    private Map<TopicVgroup, VgroupRange> ofTopics(Map<TopicVgroup, VgroupRange> restored) {
+        Map<TopicVgroup, VgroupRange> named = new TreeMap<>();
+        restored.forEach(
+                (vgroup, range) -> {
+                    if (vgroup.topic().isEmpty() && options.topics.size() > 1) {
+                        throw new InvalidSubscriptionException(
+                                String.format(
+                                        "The state was written by a version that read one topic"
+                                                + " and does not name it, but the source reads topics"
+                                                + " '%s'. Restore with its one topic alone, take a"
+                                                + " savepoint, and then add the others.",
+                                        options.topicNames()));
+                    }
+                    named.put(
+                            vgroup.topic().isEmpty()
+                                    ? new TopicVgroup(options.topics.get(0), vgroup.vgroupId())
+                                    : vgroup,
+                            range);
+                });
+        return named;
     }
 
     /** True until the first assignment of a job without state. */
@@ -43,7 +67,7 @@ final class SplitPlan {
         return startup.isEmpty();
     }
 
-    Map<Integer, VgroupRange> startup() {
+    Map<TopicVgroup, VgroupRange> startup() {
         return startup;
     }
 
@@ -52,7 +76,7 @@ final class SplitPlan {
     }
 
     /** From the coordinator's worker, before anything is assigned. */
-    void setGroupOffsets(Map<Integer, Long> offsets) {
+    void setGroupOffsets(Map<TopicVgroup, Long> offsets) {
         groupOffsets = Map.copyOf(offsets);
     }
 
@@ -63,7 +87,7 @@ final class SplitPlan {
      */
     void addBack(Collection<VgroupSplit> splits) {
         for (VgroupSplit split : splits) {
-            unassigned.merge(split.vgroupId(), split, (a, b) -> b.isAfter(a) ? a : b);
+            unassigned.merge(split.vgroup(), split, (a, b) -> b.isAfter(a) ? a : b);
         }
     }
 
@@ -71,34 +95,35 @@ final class SplitPlan {
      * The split of every vgroup, each to be given to a reader now.
      *
      * @param log the range of each vgroup's log
-     * @param held by vgroup: how far readers have read. It wins over what came back with a failed
-     *     reader, which was assigned after the checkpoint that the holder was restored from
+     * @param held how far readers have read. It wins over what came back with a failed reader,
+     *     which was assigned after the checkpoint that the holder was restored from
      */
-    List<VgroupSplit> assign(Map<Integer, VgroupRange> log, Map<Integer, VgroupSplit> held) {
+    List<VgroupSplit> assign(
+            Map<TopicVgroup, VgroupRange> log, Map<TopicVgroup, VgroupSplit> held) {
         if (startup.isEmpty()) {
             decideStartup(log);
         } else {
             checkVgroups(log);
         }
         List<VgroupSplit> splits = new ArrayList<>();
-        for (int vgroup : startup.keySet()) {
+        for (TopicVgroup vgroup : startup.keySet()) {
             splits.add(withinLog(splitOf(vgroup, held), log.get(vgroup)));
         }
         unassigned.clear();
         return splits;
     }
 
-    private void decideStartup(Map<Integer, VgroupRange> log) {
-        checkNamed("start", options.startOffsets.keySet(), log);
-        checkNamed("stop", options.stopOffsets.keySet(), log);
+    private void decideStartup(Map<TopicVgroup, VgroupRange> log) {
+        checkNamed("start", options.startOffsets.keySet(), ids(log));
+        checkNamed("stop", options.stopOffsets.keySet(), ids(log));
         if (options.bounded == BoundedMode.SPECIFIC_OFFSETS) {
-            Set<Integer> endless = new TreeSet<>(log.keySet());
+            Set<Integer> endless = ids(log);
             endless.removeAll(options.stopOffsets.keySet());
             if (!endless.isEmpty()) {
                 throw new InvalidSubscriptionException(
                         String.format(
                                 "The stop offsets %s leave out vgroups %s of topic '%s'.",
-                                options.stopOffsets, endless, options.topic));
+                                options.stopOffsets, endless, options.topicNames()));
             }
         }
         log.forEach(
@@ -106,30 +131,32 @@ final class SplitPlan {
                         begin(vgroup, new VgroupRange(start(vgroup, range), stop(vgroup, range))));
     }
 
-    private void begin(int vgroup, VgroupRange range) {
+    private void begin(TopicVgroup vgroup, VgroupRange range) {
         startup.put(vgroup, range);
-        unassigned.put(
-                vgroup, new VgroupSplit(options.topic, vgroup, range.begin(), 0, range.end()));
+        unassigned.put(vgroup, VgroupSplit.of(vgroup, range.begin(), 0, range.end()));
     }
 
-    private void checkNamed(String which, Set<Integer> named, Map<Integer, VgroupRange> log) {
-        if (!log.keySet().containsAll(named)) {
+    private static Set<Integer> ids(Map<TopicVgroup, VgroupRange> log) {
+        return log.keySet().stream()
+                .map(TopicVgroup::vgroupId)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void checkNamed(String which, Set<Integer> named, Set<Integer> vgroups) {
+        if (!vgroups.containsAll(named)) {
             throw new InvalidSubscriptionException(
                     String.format(
                             "The %s offsets are of vgroups %s, but topic '%s' has vgroups %s.",
-                            which,
-                            new TreeSet<>(named),
-                            options.topic,
-                            new TreeSet<>(log.keySet())));
+                            which, new TreeSet<>(named), options.topicNames(), vgroups));
         }
     }
 
-    private long start(int vgroup, VgroupRange log) {
+    private long start(TopicVgroup vgroup, VgroupRange log) {
         switch (options.startup) {
             case LATEST:
                 return log.end();
             case SPECIFIC_OFFSETS:
-                return options.startOffsets.getOrDefault(vgroup, log.begin());
+                return options.startOffsets.getOrDefault(vgroup.vgroupId(), log.begin());
             case GROUP_OFFSETS:
                 Long committed = groupOffsets.get(vgroup);
                 if (committed != null) {
@@ -143,7 +170,7 @@ final class SplitPlan {
                                             + " the earliest one for such vgroups"
                                             + " (setMissingOffsets, in SQL"
                                             + " 'scan.missing-offsets').",
-                                    options.groupId, vgroup, options.topic));
+                                    options.groupId, vgroup.vgroupId(), vgroup.topic()));
                 }
                 return log.begin();
             default:
@@ -151,48 +178,47 @@ final class SplitPlan {
         }
     }
 
-    private long stop(int vgroup, VgroupRange log) {
+    private long stop(TopicVgroup vgroup, VgroupRange log) {
         switch (options.bounded) {
             case LATEST:
                 return log.end();
             case SPECIFIC_OFFSETS:
-                return options.stopOffsets.get(vgroup);
+                return options.stopOffsets.get(vgroup.vgroupId());
             default:
                 return VgroupSplit.NO_STOP;
         }
     }
 
     /** A vgroup that is new since the start is read from its beginning. */
-    private void checkVgroups(Map<Integer, VgroupRange> log) {
+    private void checkVgroups(Map<TopicVgroup, VgroupRange> log) {
         if (!log.keySet().containsAll(startup.keySet())) {
             throw new InvalidSubscriptionException(
                     String.format(
                             "The state is of vgroups %s, but topic '%s' has vgroups %s. Was the"
                                     + " database created anew? Start without state.",
-                            startup.keySet(), options.topic, new TreeSet<>(log.keySet())));
+                            startup.keySet(), options.topicNames(), new TreeSet<>(log.keySet())));
         }
         log.forEach(
                 (vgroup, range) -> {
                     if (!startup.containsKey(vgroup)) {
-                        LOG.info("Topic {} has a new vgroup {}", options.topic, vgroup);
+                        LOG.info("There is a new vgroup {}", vgroup);
                         long stop = options.isBounded() ? range.begin() : VgroupSplit.NO_STOP;
                         begin(vgroup, new VgroupRange(range.begin(), stop));
                     }
                 });
     }
 
-    private VgroupSplit splitOf(int vgroup, Map<Integer, VgroupSplit> held) {
+    private VgroupSplit splitOf(TopicVgroup vgroup, Map<TopicVgroup, VgroupSplit> held) {
         VgroupSplit split = held.getOrDefault(vgroup, unassigned.get(vgroup));
         if (split != null) {
             return split;
         }
         long stop = startup.get(vgroup).end();
         if (stop == VgroupSplit.NO_STOP) {
-            throw new IllegalStateException(
-                    "Vgroup " + vgroup + " of topic '" + options.topic + "' is in no state.");
+            throw new IllegalStateException("Vgroup " + vgroup + " is in no state.");
         }
         // A reader that ends takes its finished splits out of the next checkpoints.
-        return new VgroupSplit(options.topic, vgroup, stop, 0, stop);
+        return VgroupSplit.of(vgroup, stop, 0, stop);
     }
 
     /** A position that has left the log fails the reader unless the user accepts the loss. */
@@ -207,6 +233,6 @@ final class SplitPlan {
                         + " begins at {}",
                 split,
                 log.begin());
-        return new VgroupSplit(options.topic, split.vgroupId(), log.begin(), 0, split.stopOffset());
+        return VgroupSplit.of(split.vgroup(), log.begin(), 0, split.stopOffset());
     }
 }

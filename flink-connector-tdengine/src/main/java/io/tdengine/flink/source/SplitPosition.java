@@ -16,6 +16,7 @@ final class SplitPosition {
 
     private final VgroupSplit split;
     private final String splitId;
+    private final TopicVgroup vgroup;
     private long startOffset;
     private long rowsToSkip;
     private long committableOffset;
@@ -23,6 +24,7 @@ final class SplitPosition {
     SplitPosition(VgroupSplit split) {
         this.split = split;
         this.splitId = split.splitId();
+        this.vgroup = split.vgroup();
         this.startOffset = split.startOffset();
         this.rowsToSkip = split.rowsToSkip();
         this.committableOffset = split.startOffset();
@@ -32,8 +34,8 @@ final class SplitPosition {
         return splitId;
     }
 
-    int vgroupId() {
-        return split.vgroupId();
+    TopicVgroup vgroup() {
+        return vgroup;
     }
 
     long startOffset() {
@@ -54,8 +56,7 @@ final class SplitPosition {
     }
 
     VgroupSplit snapshot() {
-        return new VgroupSplit(
-                split.topic(), split.vgroupId(), startOffset, rowsToSkip, split.stopOffset());
+        return VgroupSplit.of(vgroup, startOffset, rowsToSkip, split.stopOffset());
     }
 
     /**

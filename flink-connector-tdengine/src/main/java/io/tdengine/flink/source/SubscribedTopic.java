@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +9,9 @@ import org.apache.flink.annotation.Internal;
 
 /** What a topic is on. Immutable. */
 @Internal
-final class SubscribedTopic {
+final class SubscribedTopic implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final String NAME = "(?:`((?:[^`]|``)+)`|([A-Za-z_][A-Za-z0-9_]*))";
 
@@ -17,10 +20,12 @@ final class SubscribedTopic {
                     "\\sAS\\s+STABLE\\s+" + NAME + "(?:\\s*\\.\\s*" + NAME + ")?",
                     Pattern.CASE_INSENSITIVE);
 
+    private final String name;
     private final String database;
     private final String superTable;
 
-    private SubscribedTopic(String database, String superTable) {
+    private SubscribedTopic(String name, String database, String superTable) {
+        this.name = name;
         this.database = database;
         this.superTable = superTable;
     }
@@ -35,10 +40,10 @@ final class SubscribedTopic {
     static SubscribedTopic of(String topic, String database, String type, String sql) {
         switch (type.toLowerCase(Locale.ROOT)) {
             case "stable":
-                return new SubscribedTopic(database, superTable(topic, sql));
+                return new SubscribedTopic(topic, database, superTable(topic, sql));
             case "db":
             case "database":
-                return new SubscribedTopic(database, null);
+                return new SubscribedTopic(topic, database, null);
             default:
                 throw new InvalidSubscriptionException(
                         String.format(
@@ -70,6 +75,17 @@ final class SubscribedTopic {
             return quoted.replace("``", "`");
         }
         return plain == null ? null : plain.toLowerCase(Locale.ROOT);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** True for another topic on the same super table; false on databases. */
+    boolean isOnSameTable(SubscribedTopic other) {
+        return superTable != null
+                && superTable.equals(other.superTable)
+                && database.equals(other.database);
     }
 
     String database() {

@@ -3,16 +3,18 @@ package io.tdengine.flink.source;
 
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.Row;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.block.Block;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
@@ -39,20 +41,20 @@ final class SubscriptionAdmin implements AutoCloseable {
     }
 
     /**
-     * Finds the topic, creating it if that was asked for.
+     * Finds the topics, creating the one if that was asked for.
      *
-     * @throws InvalidSubscriptionException if it cannot be read as asked
+     * @throws InvalidSubscriptionException if they cannot be read as asked
      */
-    synchronized SubscribedTopic prepareTopic() {
+    synchronized List<SubscribedTopic> prepareTopics() {
         try {
             if (options.createTopic) {
-                createTopic();
+                createTopic(options.topics.get(0));
             }
-            SubscribedTopic topic = findTopic();
-            checkTable(topic);
-            return topic;
+            List<SubscribedTopic> topics = findTopics();
+            topics.forEach(this::checkTable);
+            return topics;
         } catch (TDengineException e) {
-            throw failure("Topic '" + options.topic + "' cannot be subscribed to: ", e);
+            throw failure("Topic '" + options.topicNames() + "' cannot be subscribed to: ", e);
         }
     }
 
@@ -74,7 +76,7 @@ final class SubscriptionAdmin implements AutoCloseable {
                         "Topic '%s' is on %s, not on %s as declared. Name another topic (in SQL"
                                 + " 'scan.topic') or declare what the topic is on; names are"
                                 + " case-sensitive.",
-                        options.topic, topic, declared));
+                        topic.name(), topic, declared));
     }
 
     /** An error that a restart cannot heal ends the job; any other is for the restart strategy. */
@@ -85,13 +87,13 @@ final class SubscriptionAdmin implements AutoCloseable {
                 : new InvalidSubscriptionException(message, e);
     }
 
-    private void createTopic() {
+    private void createTopic(String topic) {
         try {
             connection()
                     .execute(
                             String.format(
                                     "CREATE TOPIC IF NOT EXISTS %s AS STABLE %s",
-                                    SqlText.quoteIdentifier(options.topic),
+                                    SqlText.quoteIdentifier(topic),
                                     SqlText.quoteTable(options.database, options.table)));
         } catch (TDengineException e) {
             String advice =
@@ -103,50 +105,60 @@ final class SubscriptionAdmin implements AutoCloseable {
             throw failure(
                     String.format(
                             "Topic '%s' cannot be created on super table %s.%s.%s ",
-                            options.topic, options.database, options.table, advice),
+                            topic, options.database, options.table, advice),
                     e);
         }
     }
 
-    private SubscribedTopic findTopic() {
+    private List<SubscribedTopic> findTopics() {
+        Map<String, SubscribedTopic> found = new HashMap<>();
         List<String> others = new ArrayList<>();
         try (QueryResult result =
                 connection()
                         .query(
                                 "SELECT `topic_name`, `db_name`, `type`, `sql` FROM"
                                         + " information_schema.ins_topics")) {
-            for (Block block = result.next(); block != null; block = result.next()) {
-                for (int row = 0; row < block.rows(); row++) {
-                    String name = block.getString(0, row);
-                    if (name.equals(options.topic)) {
-                        return SubscribedTopic.of(
-                                name,
-                                block.getString(1, row),
-                                block.getString(2, row),
-                                block.getString(3, row));
-                    }
+            for (Row row : result.rows()) {
+                String name = row.getString(0);
+                if (options.topics.contains(name)) {
+                    found.put(
+                            name,
+                            SubscribedTopic.of(
+                                    name, row.getString(1), row.getString(2), row.getString(3)));
+                } else {
                     others.add(name);
                 }
             }
         }
-        throw new InvalidSubscriptionException(
+        List<SubscribedTopic> topics = new ArrayList<>();
+        for (String name : options.topics) {
+            if (!found.containsKey(name)) {
+                throw unknownTopic(name, others);
+            }
+            topics.add(found.get(name));
+        }
+        return topics;
+    }
+
+    private InvalidSubscriptionException unknownTopic(String name, List<String> others) {
+        return new InvalidSubscriptionException(
                 String.format(
                         "Topic '%s' does not exist on %s. Create it (CREATE TOPIC %s AS STABLE"
                                 + " database.super_table), or let the source create it"
                                 + " (setCreateTopic, in SQL 'scan.topic.create'). %s",
-                        options.topic,
+                        name,
                         String.join(", ", options.connection.endpoints()),
-                        SqlText.quoteIdentifier(options.topic),
+                        SqlText.quoteIdentifier(name),
                         others.isEmpty()
-                                ? "There are no topics."
+                                ? "There are no other topics."
                                 : "There are: " + String.join(", ", others) + "."));
     }
 
-    /** The vgroups of a database and the members of a group that subscribes to the topic. */
-    synchronized ServerView look(String database, String group) {
-        Set<Integer> vgroups = null;
+    /** The vgroups of topics and the members of a group that subscribes to them. */
+    synchronized ServerView look(List<SubscribedTopic> topics, String group) {
+        Set<TopicVgroup> vgroups = null;
         try {
-            vgroups = vgroups(database);
+            vgroups = vgroups(topics);
             return new ServerView(vgroups, members(group));
         } catch (TDengineException e) {
             if (!NO_PRIVILEGE.contains(e.code())) {
@@ -161,15 +173,25 @@ final class SubscriptionAdmin implements AutoCloseable {
         }
     }
 
-    private Set<Integer> vgroups(String database) {
-        Set<Integer> vgroups = new TreeSet<>();
+    private Set<TopicVgroup> vgroups(List<SubscribedTopic> topics) {
+        Set<TopicVgroup> vgroups = new TreeSet<>();
         String sql =
-                "SELECT `vgroup_id` FROM information_schema.ins_vgroups WHERE `db_name` = "
-                        + SqlText.quoteString(database);
+                topics.stream()
+                        .map(topic -> SqlText.quoteString(topic.database()))
+                        .distinct()
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "SELECT `vgroup_id`, `db_name` FROM"
+                                                + " information_schema.ins_vgroups WHERE `db_name`"
+                                                + " IN (",
+                                        ")"));
         try (QueryResult result = connection().query(sql)) {
-            for (Block block = result.next(); block != null; block = result.next()) {
-                for (int row = 0; row < block.rows(); row++) {
-                    vgroups.add(block.getInt(0, row));
+            for (Row row : result.rows()) {
+                for (SubscribedTopic topic : topics) {
+                    if (topic.database().equals(row.getString(1))) {
+                        vgroups.add(new TopicVgroup(topic.name(), row.getInt(0)));
+                    }
                 }
             }
         }
@@ -177,39 +199,37 @@ final class SubscriptionAdmin implements AutoCloseable {
     }
 
     private List<ServerView.Member> members(String group) {
-        Map<String, Set<Integer>> vgroups = new HashMap<>();
+        Map<String, Set<TopicVgroup>> vgroups = new HashMap<>();
+        String inGroup = " WHERE `consumer_group` = " + SqlText.quoteString(group);
         String sql =
-                String.format(
-                        "SELECT `consumer_id`, `vgroup_id` FROM information_schema.ins_subscriptions"
-                                + " WHERE `topic_name` = %s AND `consumer_group` = %s",
-                        SqlText.quoteString(options.topic), SqlText.quoteString(group));
+                "SELECT `consumer_id`, `topic_name`, `vgroup_id` FROM"
+                        + " information_schema.ins_subscriptions"
+                        + inGroup;
         try (QueryResult result = connection().query(sql)) {
-            for (Block block = result.next(); block != null; block = result.next()) {
-                for (int row = 0; row < block.rows(); row++) {
-                    if (!block.isNull(0, row)) {
-                        vgroups.computeIfAbsent(block.getString(0, row), id -> new TreeSet<>())
-                                .add(block.getInt(1, row));
-                    }
+            for (Row row : result.rows()) {
+                if (!row.isNull(0)) {
+                    vgroups.computeIfAbsent(row.getString(0), id -> new TreeSet<>())
+                            .add(new TopicVgroup(row.getString(1), row.getInt(2)));
                 }
             }
         }
-        List<ServerView.Member> members = new ArrayList<>();
+        // A consumer can be listed once for each of its topics.
+        Map<String, ServerView.Member> members = new LinkedHashMap<>();
         sql =
                 "SELECT `consumer_id`, `client_id`, `status` FROM"
-                        + " performance_schema.perf_consumers WHERE `consumer_group` = "
-                        + SqlText.quoteString(group);
+                        + " performance_schema.perf_consumers"
+                        + inGroup;
         try (QueryResult result = connection().query(sql)) {
-            for (Block block = result.next(); block != null; block = result.next()) {
-                for (int row = 0; row < block.rows(); row++) {
-                    members.add(
-                            new ServerView.Member(
-                                    block.getString(1, row),
-                                    block.getString(2, row),
-                                    vgroups.getOrDefault(block.getString(0, row), Set.of())));
-                }
+            for (Row row : result.rows()) {
+                members.put(
+                        row.getString(0),
+                        new ServerView.Member(
+                                row.isNull(1) ? null : row.getString(1),
+                                row.getString(2),
+                                vgroups.getOrDefault(row.getString(0), Set.of())));
             }
         }
-        return members;
+        return new ArrayList<>(members.values());
     }
 
     /**
@@ -220,13 +240,15 @@ final class SubscriptionAdmin implements AutoCloseable {
      */
     synchronized boolean dropGroup(String group, boolean force) {
         try {
-            connection()
-                    .execute(
-                            String.format(
-                                    "DROP CONSUMER GROUP IF EXISTS %s%s ON %s",
-                                    force ? "FORCE " : "",
-                                    SqlText.quoteIdentifier(group),
-                                    SqlText.quoteIdentifier(options.topic)));
+            for (String topic : options.topics) {
+                connection()
+                        .execute(
+                                String.format(
+                                        "DROP CONSUMER GROUP IF EXISTS %s%s ON %s",
+                                        force ? "FORCE " : "",
+                                        SqlText.quoteIdentifier(group),
+                                        SqlText.quoteIdentifier(topic)));
+            }
             return true;
         } catch (TDengineException e) {
             LOG.info("Consumer group {} could not be dropped: {}", group, e.getMessage());

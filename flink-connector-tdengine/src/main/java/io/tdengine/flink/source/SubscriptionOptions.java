@@ -4,7 +4,9 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
@@ -17,12 +19,14 @@ final class SubscriptionOptions implements Serializable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(6);
 
     final ConnectionConfig connection;
-    final String topic;
 
-    /** Of the table; null if the topic may be on any database. */
+    /** At least one, in the order in which they were set. */
+    final List<String> topics;
+
+    /** Of the table; null if the topics may be on any database. */
     final String database;
 
-    /** The super table that the topic must be on unless it is on a database, or null. */
+    /** The super table that the topics must be on, unless they are on a database, or null. */
     final String table;
 
     /** Whether to create the topic on the table if it is missing. */
@@ -52,7 +56,7 @@ final class SubscriptionOptions implements Serializable {
 
     SubscriptionOptions(TDengineSourceBuilder<?> builder) {
         connection = builder.connection;
-        topic = builder.topic;
+        topics = new ArrayList<>(builder.topics);
         table = builder.table;
         database =
                 builder.database == null && table != null
@@ -70,6 +74,11 @@ final class SubscriptionOptions implements Serializable {
         pollTimeout = builder.pollTimeout;
         bufferBytes = builder.bufferSize.getBytes();
         assignmentTimeout = builder.assignmentTimeout;
+    }
+
+    /** For messages, to be put in quotes. */
+    String topicNames() {
+        return String.join("', '", topics);
     }
 
     /** How soon a request that takes a server no time tells that the server is gone. */

@@ -4,7 +4,10 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
 
@@ -24,7 +27,7 @@ public final class TDengineSourceBuilder<T> {
     private static final Duration MAX_POLL_TIMEOUT = Duration.ofMillis(100);
 
     ConnectionConfig connection;
-    String topic;
+    Set<String> topics = Set.of();
     String database;
     String table;
     boolean createTopic;
@@ -55,7 +58,15 @@ public final class TDengineSourceBuilder<T> {
 
     /** A topic on a super table or on a database. */
     public TDengineSourceBuilder<T> setTopic(String newTopic) {
-        this.topic = newTopic;
+        return setTopics(newTopic);
+    }
+
+    /**
+     * Several topics, read together: each vgroup of each is a split. A topic that is added to a job
+     * with state is read from the beginning of its log.
+     */
+    public TDengineSourceBuilder<T> setTopics(String... newTopics) {
+        this.topics = new LinkedHashSet<>(Arrays.asList(newTopics));
         return this;
     }
 
@@ -113,7 +124,8 @@ public final class TDengineSourceBuilder<T> {
     /**
      * Starts, without state, at {@link StartupMode#SPECIFIC_OFFSETS}.
      *
-     * @param offsets the first log entry to read, by vgroup id
+     * @param offsets the first log entry to read, by vgroup id; the same for each topic on its
+     *     database
      */
     public TDengineSourceBuilder<T> setStartOffsets(Map<Integer, Long> offsets) {
         this.startup = StartupMode.SPECIFIC_OFFSETS;
@@ -192,7 +204,8 @@ public final class TDengineSourceBuilder<T> {
         check(
                 connection.transport() != ConnectionConfig.Transport.REST,
                 "REST (http, https) has no subscriptions. Use a ws:// or wss:// URL, port 6041.");
-        checkName("topic", topic, MAX_TOPIC_BYTES);
+        check(!topics.isEmpty(), "topic is not set.");
+        topics.forEach(topic -> checkName("topic", topic, MAX_TOPIC_BYTES));
         if (groupId != null) {
             checkName("groupId", groupId, MAX_GROUP_BYTES);
             check(
@@ -210,7 +223,12 @@ public final class TDengineSourceBuilder<T> {
                 "table '" + table + "' needs a database: set it, or end the URL with /database.");
         check(
                 !createTopic || table != null,
-                "createTopic needs the table to create topic '" + topic + "' on.");
+                "createTopic needs the table to create topic '"
+                        + String.join(",", topics)
+                        + "' on.");
+        check(
+                !createTopic || topics.size() == 1,
+                "createTopic creates one topic, but topics are " + topics + ".");
         check(startup != null, "startupMode is null.");
         check(bounded != null, "boundedMode is null.");
         check(missingOffsets != null, "missingOffsets is null.");

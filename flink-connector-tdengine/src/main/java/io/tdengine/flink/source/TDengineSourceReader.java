@@ -51,8 +51,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     private final ReaderMetrics metrics;
     private final FetcherThreads threads;
 
-    /** By vgroup. */
-    private final Map<Integer, SplitPosition> splits = new TreeMap<>();
+    private final Map<TopicVgroup, SplitPosition> splits = new TreeMap<>();
 
     private final SplitOutputs<T> outputs = new SplitOutputs<>();
 
@@ -88,12 +87,12 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         this.deserializer = deserializer;
         this.context = context;
         this.opener = new SchemaOpener(deserializer, context);
-        this.metrics = new ReaderMetrics(context.metricGroup(), options.topic);
+        this.metrics = new ReaderMetrics(context.metricGroup());
         this.threads =
                 new FetcherThreads(
                         String.format(
                                 "TDengine fetcher %s-%d",
-                                options.topic, context.getIndexOfSubtask()),
+                                String.join(",", options.topics), context.getIndexOfSubtask()),
                         context.getUserCodeClassLoader().asClassLoader());
     }
 
@@ -105,15 +104,15 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     @Override
     public void addSplits(List<VgroupSplit> newSplits) {
         for (VgroupSplit split : newSplits) {
-            if (!split.topic().equals(options.topic)) {
+            if (!options.topics.contains(split.topic())) {
                 throw new InvalidSubscriptionException(
                         String.format(
                                 "The state is of topic '%s', but the source reads topic '%s'."
-                                        + " Restore with the topic of the state, or give the source"
+                                        + " Restore with the topics of the state, or give the source"
                                         + " another uid and start without its state.",
-                                split.topic(), options.topic));
+                                split.topic(), options.topicNames()));
             }
-            splits.put(split.vgroupId(), new SplitPosition(split));
+            splits.put(split.vgroup(), new SplitPosition(split));
         }
         if (started) {
             grant(newSplits);
@@ -125,8 +124,8 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         LOG.info("Reads in {}: {}", generation, granted);
         if (fetcher != null) {
             reading = true;
-            Map<Integer, VgroupSplit> byVgroup = new HashMap<>();
-            granted.forEach(split -> byVgroup.put(split.vgroupId(), split));
+            Map<TopicVgroup, VgroupSplit> byVgroup = new HashMap<>();
+            granted.forEach(split -> byVgroup.put(split.vgroup(), split));
             fetcher.grant(byVgroup);
             metrics.granted(byVgroup);
             pause();
@@ -172,7 +171,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     /** Stops where it is; the enumerator announces the next generation. */
     private void lose(Throwable cause) {
-        LOG.warn("Lost {} of topic {}", generation, options.topic, cause);
+        LOG.warn("Lost {} of topic '{}'", generation, options.topicNames(), cause);
         metrics.lost();
         closeFetcher();
         report(GenerationProgress.lost(generation.generation(), cause.getMessage(), advanced));
@@ -188,7 +187,10 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             return readNext(output);
         } catch (ValidationException e) {
             throw new InvalidSubscriptionException(
-                    "Topic '" + options.topic + "' cannot be read as declared: " + e.getMessage(),
+                    "Topic '"
+                            + options.topicNames()
+                            + "' cannot be read as declared: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -211,7 +213,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         if (cursor != null) {
             emit();
             if (cursor.isAtEnd()) {
-                metrics.position(cursor.position().vgroupId(), cursor.position().startOffset());
+                metrics.position(cursor.position().vgroup(), cursor.position().startOffset());
                 cursor = null;
                 outputs.update(output, splits.values());
             }
@@ -261,7 +263,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
                 String.format(
                         "Reading topic '%s' failed in %s: %s. Flink's restart strategy decides"
                                 + " whether the job goes on from its last checkpoint.",
-                        options.topic, generation, t.getMessage()),
+                        options.topicNames(), generation, t.getMessage()),
                 t);
     }
 
@@ -287,7 +289,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             TmqMessage message = fetched.message();
             metrics.message(
                     message.bytes(), fetched.fetchedMillis(), MessageCursor.lastTimestamp(message));
-            SplitPosition position = splits.get(message.vgroupId());
+            SplitPosition position = splits.get(fetched.vgroup());
             if (!position.isFinished()) {
                 int rows = fetched.rows();
                 int first = position.begin(message, rows);
@@ -343,7 +345,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
-        Map<Integer, Long> offsets = committable.complete(checkpointId);
+        Map<TopicVgroup, Long> offsets = committable.complete(checkpointId);
         if (!offsets.isEmpty()) {
             metrics.committed(offsets);
             report(new CheckpointedOffsets(offsets));
@@ -370,10 +372,10 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     private void pause() {
         if (queue != null) {
-            Set<Integer> vgroups = new HashSet<>();
+            Set<TopicVgroup> vgroups = new HashSet<>();
             splits.values().stream()
                     .filter(split -> paused.contains(split.splitId()))
-                    .forEach(split -> vgroups.add(split.vgroupId()));
+                    .forEach(split -> vgroups.add(split.vgroup()));
             queue.pause(vgroups, vgroups.size() == splits.size());
         }
     }

@@ -5,9 +5,7 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.VgroupAssignment;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
@@ -27,7 +25,7 @@ final class UserGroup implements AutoCloseable {
     private final SubscriptionOptions options;
 
     /** What the group is known to have committed. */
-    private final Map<Integer, Long> known = new HashMap<>();
+    private final Map<TopicVgroup, Long> known = new HashMap<>();
 
     private Consumer member;
     private boolean closed;
@@ -36,43 +34,42 @@ final class UserGroup implements AutoCloseable {
         this.options = options;
     }
 
-    /** By vgroup: the offsets that the group has committed. */
-    synchronized Map<Integer, Long> committed() {
-        Map<Integer, Long> offsets = new TreeMap<>();
-        for (VgroupAssignment vgroup : join().assignment(options.topic)) {
-            long offset = member.committed(options.topic, vgroup.vgroupId());
+    /** The offsets that the group has committed. */
+    synchronized Map<TopicVgroup, Long> committed() {
+        Map<TopicVgroup, Long> offsets = new TreeMap<>();
+        for (TopicVgroup vgroup : AssignedLogs.ranges(join(), options.topics).keySet()) {
+            long offset = member.committed(vgroup.topic(), vgroup.vgroupId());
             if (offset != Consumer.NO_OFFSET) {
-                offsets.put(vgroup.vgroupId(), offset);
+                offsets.put(vgroup, offset);
             }
         }
         return offsets;
     }
 
     /**
-     * Commits offsets by vgroup, as far as that is possible now. One that could not be committed is
-     * committed with a later checkpoint.
+     * Commits offsets, as far as that is possible now. One that could not be committed is committed
+     * with a later checkpoint.
      */
-    synchronized void commit(Map<Integer, Long> offsets) {
-        Map<Integer, Long> changed = new TreeMap<>(offsets);
+    synchronized void commit(Map<TopicVgroup, Long> offsets) {
+        Map<TopicVgroup, Long> changed = new TreeMap<>(offsets);
         changed.entrySet().removeAll(known.entrySet());
         if (changed.isEmpty() || closed) {
             return;
         }
         try {
             // Also tells the client library how far the logs go, which bounds what it commits.
-            for (VgroupAssignment vgroup : join().assignment(options.topic)) {
-                Long offset = changed.remove(vgroup.vgroupId());
+            for (TopicVgroup vgroup : AssignedLogs.ranges(join(), options.topics).keySet()) {
+                Long offset = changed.remove(vgroup);
                 if (offset != null) {
-                    member.commit(options.topic, vgroup.vgroupId(), offset);
-                    known.put(vgroup.vgroupId(), offset);
+                    member.commit(vgroup.topic(), vgroup.vgroupId(), offset);
+                    known.put(vgroup, offset);
                 }
             }
             if (!changed.isEmpty()) {
                 LOG.warn(
-                        "Offsets {} of topic {} were not committed: other members of group {} have"
-                                + " those vgroups",
+                        "Offsets {} were not committed: other members of group {} have those"
+                                + " vgroups",
                         changed,
-                        options.topic,
                         options.groupId);
             }
         } catch (TDengineException e) {
@@ -95,7 +92,7 @@ final class UserGroup implements AutoCloseable {
                                     .answerTimeout(options.answerTimeout())
                                     .build());
             try {
-                joining.subscribe(List.of(options.topic));
+                joining.subscribe(options.topics);
             } catch (TDengineException e) {
                 joining.close();
                 throw e;

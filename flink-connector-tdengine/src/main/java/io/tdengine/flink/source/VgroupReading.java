@@ -3,7 +3,6 @@ package io.tdengine.flink.source;
 
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.TmqMessage;
-import io.tdengine.flink.transport.VgroupAssignment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -22,13 +21,13 @@ final class VgroupReading {
 
     private final SubscriptionOptions options;
     private final Consumer consumer;
-    private final Map<Integer, VgroupSplit> splits;
+    private final Map<TopicVgroup, VgroupSplit> splits;
     private final TagCache tags;
     private final HandoverQueue queue;
     private final ReaderMetrics metrics;
 
     /** The server's position of each vgroup when it was last asked. */
-    private final Map<Integer, Long> positions = new HashMap<>();
+    private final Map<TopicVgroup, Long> positions = new HashMap<>();
 
     /**
      * @param splits may be none: a member without vgroups polls and watches as well
@@ -37,7 +36,7 @@ final class VgroupReading {
     VgroupReading(
             SubscriptionOptions options,
             Consumer consumer,
-            Map<Integer, VgroupSplit> splits,
+            Map<TopicVgroup, VgroupSplit> splits,
             TagCache tags,
             HandoverQueue queue,
             ReaderMetrics metrics) {
@@ -47,7 +46,7 @@ final class VgroupReading {
         this.tags = tags;
         this.queue = queue;
         this.metrics = metrics;
-        splits.values().forEach(s -> positions.put(s.vgroupId(), s.startOffset()));
+        splits.values().forEach(s -> positions.put(s.vgroup(), s.startOffset()));
     }
 
     void run(BooleanSupplier closed, long checkIntervalNanos) throws InterruptedException {
@@ -74,12 +73,12 @@ final class VgroupReading {
     }
 
     private void handOver(TmqMessage message) throws InterruptedException {
-        if (!splits.containsKey(message.vgroupId()) || !message.topic().equals(options.topic)) {
+        if (!splits.containsKey(new TopicVgroup(message.topic(), message.vgroupId()))) {
             throw new GenerationLostException(
                     String.format(
                             "A message of vgroup %d of topic '%s' came, but this reader reads"
-                                    + " vgroups %s of topic '%s'.",
-                            message.vgroupId(), message.topic(), splits.keySet(), options.topic));
+                                    + " vgroups %s.",
+                            message.vgroupId(), message.topic(), splits.keySet()));
         }
         queue.put(Fetched.message(message, tags == null ? null : tags.of(message)));
     }
@@ -89,52 +88,48 @@ final class VgroupReading {
      * message does not show it; the range of the log does.
      */
     private void checkAssignment() {
-        Map<Integer, VgroupAssignment> assigned = new HashMap<>();
-        consumer.assignment(options.topic)
-                .forEach(vgroup -> assigned.put(vgroup.vgroupId(), vgroup));
+        Map<TopicVgroup, VgroupRange> assigned = AssignedLogs.ranges(consumer, options.topics);
         if (!assigned.keySet().equals(splits.keySet())) {
             throw new GenerationLostException(
                     String.format(
-                            "The server moved vgroups of topic '%s': this reader had %s, now %s.",
-                            options.topic, splits.keySet(), assigned.keySet()));
+                            "The server moved vgroups: this reader had %s, now %s.",
+                            splits.keySet(), assigned.keySet()));
         }
-        for (VgroupAssignment vgroup : assigned.values()) {
-            metrics.logEnd(vgroup.vgroupId(), vgroup.end());
-            long read = positions.get(vgroup.vgroupId());
-            if (vgroup.begin() > read && !splits.get(vgroup.vgroupId()).isFinished()) {
-                if (options.missingOffsets == MissingOffsets.EARLIEST) {
-                    LOG.warn(
-                            "Rows are lost, as missing offsets are accepted: offsets {} to {} of"
-                                    + " vgroup {} of topic {} expired before they were read",
-                            read,
-                            vgroup.begin() - 1,
-                            vgroup.vgroupId(),
-                            options.topic);
-                    positions.put(vgroup.vgroupId(), vgroup.begin());
-                    continue;
-                }
-                throw new InvalidSubscriptionException(
-                        String.format(
-                                "Rows are lost: offsets %d to %d of vgroup %d of topic '%s' expired"
-                                        + " before they were read. Raise the database's"
-                                        + " WAL_RETENTION_PERIOD, or read faster.",
-                                read, vgroup.begin() - 1, vgroup.vgroupId(), options.topic));
-            }
+        assigned.forEach(this::checkLog);
+    }
+
+    private void checkLog(TopicVgroup vgroup, VgroupRange log) {
+        metrics.logEnd(vgroup, log.end());
+        long read = positions.get(vgroup);
+        if (log.begin() <= read || splits.get(vgroup).isFinished()) {
+            return;
         }
+        String lost =
+                String.format(
+                        "offsets %d to %d of vgroup %d of topic '%s' expired before they were read",
+                        read, log.begin() - 1, vgroup.vgroupId(), vgroup.topic());
+        if (options.missingOffsets == MissingOffsets.FAIL) {
+            throw new InvalidSubscriptionException(
+                    "Rows are lost: "
+                            + lost
+                            + ". Raise the database's WAL_RETENTION_PERIOD, or read faster.");
+        }
+        LOG.warn("Rows are lost, as missing offsets are accepted: {}", lost);
+        positions.put(vgroup, log.begin());
     }
 
     private void queryPositions() throws InterruptedException {
         boolean moved = false;
         for (VgroupSplit split : splits.values()) {
-            long position = consumer.position(options.topic, split.vgroupId());
-            long before = positions.put(split.vgroupId(), position);
+            long position = consumer.position(split.topic(), split.vgroupId());
+            long before = positions.put(split.vgroup(), position);
             if (position < before) {
                 // It was taken away and given back, and waits for a seek for ever.
                 throw new GenerationLostException(
                         String.format(
                                 "The server's position in vgroup %d of topic '%s' went from %d back"
                                         + " to %d.",
-                                split.vgroupId(), options.topic, before, position));
+                                split.vgroupId(), split.topic(), before, position));
             }
             moved |= position != before;
         }

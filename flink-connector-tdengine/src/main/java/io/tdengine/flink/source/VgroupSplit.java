@@ -41,9 +41,18 @@ public final class VgroupSplit implements SourceSplit, Serializable {
         this.stopOffset = stopOffset;
     }
 
+    static VgroupSplit of(TopicVgroup vgroup, long startOffset, long rowsToSkip, long stopOffset) {
+        return new VgroupSplit(
+                vgroup.topic(), vgroup.vgroupId(), startOffset, rowsToSkip, stopOffset);
+    }
+
     @Override
     public String splitId() {
         return topic + '-' + vgroupId;
+    }
+
+    TopicVgroup vgroup() {
+        return new TopicVgroup(topic, vgroupId);
     }
 
     public String topic() {

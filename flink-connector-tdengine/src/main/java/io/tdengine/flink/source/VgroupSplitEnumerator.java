@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the vgroups of a topic to readers, generation by generation.
+ * Gives the vgroups of topics to readers, generation by generation.
  *
  * <p>The server, not Flink, decides which consumer of a group gets which vgroup. So the enumerator
  * announces a generation with a consumer group of its own, every reader holds its splits and
@@ -70,7 +70,9 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
     private final Set<Integer> reading = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
 
-    private SubscribedTopic topic;
+    /** Null until they were looked up. */
+    private List<SubscribedTopic> topics;
+
     private boolean preparing;
     private int generation;
     private boolean wanted = true;
@@ -120,7 +122,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         boolean withOffsets = options.startup == StartupMode.GROUP_OFFSETS && plan.isUndecided();
         context.callAsync(
                 () -> {
-                    SubscribedTopic prepared = admin.prepareTopic();
+                    List<SubscribedTopic> prepared = admin.prepareTopics();
                     if (withOffsets) {
                         plan.setGroupOffsets(userGroup.committed());
                     }
@@ -134,7 +136,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
                     }
                     throwIfNeverConnected(failure);
                     CoordinatorFailures.rethrow(failure);
-                    topic = prepared;
+                    topics = prepared;
                     announceIfPossible();
                 });
     }
@@ -148,7 +150,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
     }
 
     private void tick() {
-        if (topic == null) {
+        if (topics == null) {
             outage.failIfTooLong("the topic could not be looked up");
             if (!preparing) {
                 prepare();
@@ -177,7 +179,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         if (firstReaderNanos == null) {
             firstReaderNanos = System.nanoTime();
         }
-        if (roster.isBackWithAll(options.topic)) {
+        if (roster.isBackWithAll(options.topicNames())) {
             LOG.info("All readers were reset; reader {} is back", subtask);
             outage.end();
             ended = false;
@@ -194,7 +196,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
 
     private void requestGeneration(String reason) {
         if (!wanted) {
-            LOG.info("Topic {} needs a new generation: {}", options.topic, reason);
+            LOG.info("Topic '{}' needs a new generation: {}", options.topicNames(), reason);
         }
         wanted = true;
         outage.begin(reason);
@@ -205,7 +207,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         long now = System.nanoTime();
         boolean pause = barrier != null && now - announcedNanos < PAUSE_NANOS;
         Set<Integer> registered = context.registeredReaders().keySet();
-        if (topic == null
+        if (topics == null
                 || pause
                 || !roster.isComplete(
                         registered,
@@ -224,9 +226,8 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         announcedNanos = now;
         String group = groups.next(generation);
         barrier = new GenerationBarrier(generation, readers, now);
-        LOG.info("Announces generation {} of topic {} in {}", generation, options.topic, group);
-        GenerationAnnounced announcement =
-                new GenerationAnnounced(generation, group, topic.database(), topic.superTable());
+        LOG.info("Announces generation {} of '{}' in {}", generation, options.topicNames(), group);
+        GenerationAnnounced announcement = new GenerationAnnounced(generation, group, topics);
         readers.forEach(reader -> context.sendEventToSourceReader(reader, announcement));
     }
 
@@ -242,7 +243,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         } else if (event instanceof GenerationProgress) {
             progress(subtask, (GenerationProgress) event);
         } else if (event instanceof CheckpointedOffsets) {
-            Map<Integer, Long> offsets = ((CheckpointedOffsets) event).offsets();
+            Map<TopicVgroup, Long> offsets = ((CheckpointedOffsets) event).offsets();
             context.callAsync(
                     () -> {
                         userGroup.commit(offsets);
@@ -287,7 +288,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
         GenerationBarrier asked = barrier;
         String group = groups.current();
         context.callAsync(
-                () -> admin.look(topic.database(), group),
+                () -> admin.look(topics, group),
                 (view, failure) -> {
                     looking = false;
                     if (failure != null) {
@@ -305,7 +306,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
             throw new FlinkRuntimeException(
                     String.format(
                             "Whom the server gave the vgroups of topic '%s' could not be read: %s",
-                            options.topic, failure.getMessage()),
+                            options.topicNames(), failure.getMessage()),
                     failure);
         }
         LOG.warn("The server's consumers could not be read, will try again", failure);
@@ -337,10 +338,10 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
     }
 
     private void assign() {
-        Map<Integer, Integer> owners = barrier.owners();
+        Map<TopicVgroup, Integer> owners = barrier.owners();
         Map<Integer, List<VgroupSplit>> splits = new HashMap<>();
         for (VgroupSplit split : plan.assign(barrier.ranges(), barrier.held())) {
-            splits.computeIfAbsent(owners.get(split.vgroupId()), r -> new ArrayList<>()).add(split);
+            splits.computeIfAbsent(owners.get(split.vgroup()), r -> new ArrayList<>()).add(split);
         }
         for (int reader : barrier.readers()) {
             context.sendEventToSourceReader(

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.source.ServerView.Member;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class GenerationBarrierTest {
@@ -17,10 +19,14 @@ class GenerationBarrierTest {
 
     private final GenerationBarrier barrier = new GenerationBarrier(GENERATION, Set.of(0, 1), 0);
 
+    private static TopicVgroup t(int vgroup) {
+        return new TopicVgroup("t", vgroup);
+    }
+
     private static HeldAndView view(List<VgroupSplit> held, int... vgroups) {
-        Map<Integer, VgroupRange> view = new HashMap<>();
+        Map<TopicVgroup, VgroupRange> view = new HashMap<>();
         for (int vgroup : vgroups) {
-            view.put(vgroup, new VgroupRange(0, 10));
+            view.put(t(vgroup), new VgroupRange(0, 10));
         }
         return new HeldAndView(GENERATION, held, view);
     }
@@ -30,11 +36,16 @@ class GenerationBarrierTest {
     }
 
     private static ServerView server(Member... members) {
-        return new ServerView(Set.of(2, 3, 4), List.of(members));
+        return new ServerView(Set.of(t(2), t(3), t(4)), List.of(members));
     }
 
-    private static Member ready(int subtask, Integer... vgroups) {
-        return new Member(GenerationAnnounced.clientId(subtask), "ready", Set.of(vgroups));
+    private static Member ready(int subtask, int... vgroups) {
+        return new Member(
+                GenerationAnnounced.clientId(subtask),
+                "ready",
+                Arrays.stream(vgroups)
+                        .mapToObj(GenerationBarrierTest::t)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -69,7 +80,7 @@ class GenerationBarrierTest {
         barrier.report(1, view(List.of(), 4), 0);
 
         assertThat(barrier.passes(server(ready(0, 2), ready(1, 4)), 0)).isFalse();
-        assertThat(barrier.missing()).contains("[2, 4] of [2, 3, 4]");
+        assertThat(barrier.missing()).contains("[t:2, t:4] of [t:2, t:3, t:4]");
     }
 
     @Test
@@ -78,7 +89,7 @@ class GenerationBarrierTest {
         barrier.report(1, view(List.of(), 3, 4), 0);
 
         assertThat(barrier.passes(server(ready(0, 2, 3), ready(1, 3, 4)), 0)).isFalse();
-        assertThat(barrier.missing()).contains("readers 0 and 1 both see vgroup 3");
+        assertThat(barrier.missing()).contains("readers 0 and 1 both see vgroup t:3");
     }
 
     @Test
@@ -115,7 +126,7 @@ class GenerationBarrierTest {
 
         assertThat(barrier.change(server(ready(0, 2, 3), ready(1, 4)))).isNull();
         assertThat(barrier.change(server(ready(0, 2), ready(1, 3, 4)))).contains("the server sees");
-        assertThat(barrier.change(new ServerView(Set.of(2, 3, 4), null))).isNull();
+        assertThat(barrier.change(new ServerView(Set.of(t(2), t(3), t(4)), null))).isNull();
     }
 
     @Test
@@ -130,7 +141,7 @@ class GenerationBarrierTest {
     void waitsForStableViewsWhenTheServerDoesNotShowItsConsumers() {
         barrier.report(0, view(List.of(), 2, 3), 0);
         barrier.report(1, view(List.of(), 4), Duration.ofSeconds(1).toNanos());
-        ServerView hidden = new ServerView(Set.of(2, 3, 4), null);
+        ServerView hidden = new ServerView(Set.of(t(2), t(3), t(4)), null);
 
         assertThat(barrier.passes(hidden, Duration.ofSeconds(3).toNanos())).isFalse();
         assertThat(barrier.missing()).contains("not stable");
@@ -161,9 +172,25 @@ class GenerationBarrierTest {
     void doesNotPassWhileAMemberHasNoClientId() {
         barrier.report(0, view(List.of(), 2, 3), 0);
         barrier.report(1, view(List.of(), 4), 0);
-        Member foreign = new Member(null, "ready", Set.of(4));
+        Member foreign = new Member(null, "ready", Set.of(t(4)));
 
         assertThat(barrier.passes(server(ready(0, 2, 3), foreign), 0)).isFalse();
+    }
+
+    @Test
+    void tellsTheSameVgroupOfTwoTopicsApart() {
+        TopicVgroup other = new TopicVgroup("u", 2);
+        VgroupRange log = new VgroupRange(0, 10);
+        barrier.report(0, view(List.of(), 2), 0);
+        barrier.report(1, new HeldAndView(GENERATION, List.of(), Map.of(other, log)), 0);
+        Member second = new Member(GenerationAnnounced.clientId(1), "ready", Set.of(other));
+
+        assertThat(
+                        barrier.passes(
+                                new ServerView(Set.of(t(2), other), List.of(ready(0, 2), second)),
+                                0))
+                .isTrue();
+        assertThat(barrier.owners()).isEqualTo(Map.of(t(2), 0, other, 1));
     }
 
     @Test
@@ -171,6 +198,6 @@ class GenerationBarrierTest {
         barrier.report(0, view(List.of(split(2, 5, 9), split(3, 8, 1)), 2, 3), 0);
         barrier.report(1, view(List.of(split(2, 6, 0), split(3, 8, 0)), 4), 0);
 
-        assertThat(barrier.held()).isEqualTo(Map.of(2, split(2, 6, 0), 3, split(3, 8, 1)));
+        assertThat(barrier.held()).isEqualTo(Map.of(t(2), split(2, 6, 0), t(3), split(3, 8, 1)));
     }
 }

@@ -109,7 +109,7 @@ class HandoverQueueTest {
         Fetched second = of(3, 10);
         queue.put(first);
         queue.put(second);
-        queue.pause(Set.of(2), false);
+        queue.pause(Set.of(new TopicVgroup("t", 2)), false);
 
         assertThat(queue.poll()).isSameAs(second);
         assertThat(queue.isEmpty()).isTrue();
@@ -123,8 +123,10 @@ class HandoverQueueTest {
     void positionsWaitForTheMessagesBeforeThem() throws Throwable {
         HandoverQueue queue = new HandoverQueue(100, () -> {});
         queue.put(of(2, 10));
-        queue.put(Fetched.positions(Map.of(2, 7L, 3, 7L)));
-        queue.pause(Set.of(2), false);
+        queue.put(
+                Fetched.positions(
+                        Map.of(new TopicVgroup("t", 2), 7L, new TopicVgroup("t", 3), 7L)));
+        queue.pause(Set.of(new TopicVgroup("t", 2)), false);
 
         assertThat(queue.poll()).isNull();
 
@@ -139,7 +141,7 @@ class HandoverQueueTest {
         HandoverQueue queue = new HandoverQueue(10, full::countDown);
         Fetched paused = of(2, 10);
         queue.put(paused);
-        queue.pause(Set.of(2), false);
+        queue.pause(Set.of(new TopicVgroup("t", 2)), false);
         FutureTask<Void> put =
                 new FutureTask<>(
                         () -> {
@@ -159,7 +161,7 @@ class HandoverQueueTest {
         CountDownLatch full = new CountDownLatch(2);
         HandoverQueue queue = new HandoverQueue(10, full::countDown);
         queue.put(of(2, 10));
-        queue.pause(Set.of(2), true);
+        queue.pause(Set.of(new TopicVgroup("t", 2)), true);
         FutureTask<Void> put =
                 new FutureTask<>(
                         () -> {

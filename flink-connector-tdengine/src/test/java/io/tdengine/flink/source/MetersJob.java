@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -34,13 +35,16 @@ final class MetersJob {
     private final JobClient client;
 
     private MetersJob(
-            TDengineSource<RowData> source, StreamExecutionEnvironment env, int parallelism)
+            TDengineSource<RowData> source,
+            MapFunction<RowData, String> describe,
+            StreamExecutionEnvironment env,
+            int parallelism)
             throws Exception {
         EMITTED.put(id, new ConcurrentLinkedQueue<>());
         env.setParallelism(parallelism);
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "meters")
                 .uid("meters")
-                .map(Meters::describe)
+                .map(describe)
                 .returns(Types.STRING)
                 .uid("describe")
                 .map(new Collecting(id))
@@ -55,18 +59,39 @@ final class MetersJob {
      */
     static MetersJob start(TDengineSource<RowData> source, String savepoint, int parallelism)
             throws Exception {
-        return new MetersJob(source, environment(savepoint), parallelism);
+        return start(source, Meters::describe, savepoint, parallelism);
+    }
+
+    /**
+     * @param describe of rows of other columns
+     */
+    static MetersJob start(
+            TDengineSource<RowData> source,
+            MapFunction<RowData, String> describe,
+            String savepoint,
+            int parallelism)
+            throws Exception {
+        return new MetersJob(source, describe, environment(savepoint), parallelism);
     }
 
     /** A job with checkpoints that any failure ends: what it emits, it emits once. */
     static MetersJob startWithoutRestarts(TDengineSource<RowData> source, int parallelism)
+            throws Exception {
+        return startWithoutRestarts(source, Meters::describe, parallelism);
+    }
+
+    /**
+     * @param describe of rows of other columns
+     */
+    static MetersJob startWithoutRestarts(
+            TDengineSource<RowData> source, MapFunction<RowData, String> describe, int parallelism)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("restart-strategy.type", "none");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.enableCheckpointing(100);
-        return new MetersJob(source, env, parallelism);
+        return new MetersJob(source, describe, env, parallelism);
     }
 
     /** Restarts jobs at once and often; {@code executeAndCollect} takes rows slowly. */

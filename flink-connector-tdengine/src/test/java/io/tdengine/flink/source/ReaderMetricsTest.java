@@ -13,8 +13,7 @@ class ReaderMetricsTest {
 
     private final MetricListener listener = new MetricListener();
     private final ReaderMetrics metrics =
-            new ReaderMetrics(
-                    InternalSourceReaderMetricGroup.mock(listener.getMetricGroup()), "meters");
+            new ReaderMetrics(InternalSourceReaderMetricGroup.mock(listener.getMetricGroup()));
 
     private long gauge(String... name) {
         Gauge<Long> gauge = listener.<Long>getGauge(name).orElseThrow();
@@ -25,16 +24,20 @@ class ReaderMetricsTest {
         return listener.getCounter(name).orElseThrow().getCount();
     }
 
+    private static TopicVgroup meters(int vgroup) {
+        return new TopicVgroup("meters", vgroup);
+    }
+
     private static VgroupSplit split(int vgroup, long offset) {
         return new VgroupSplit("meters", vgroup, offset, 0, VgroupSplit.NO_STOP);
     }
 
     @Test
     void tellsHowFarEachVgroupIs() {
-        metrics.granted(Map.of(2, split(2, 10)));
-        metrics.logEnd(2, 50);
-        metrics.position(2, 20);
-        metrics.committed(Map.of(2, 15L));
+        metrics.granted(Map.of(meters(2), split(2, 10)));
+        metrics.logEnd(meters(2), 50);
+        metrics.position(meters(2), 20);
+        metrics.committed(Map.of(meters(2), 15L));
 
         assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "position"))
                 .isEqualTo(20);
@@ -47,12 +50,12 @@ class ReaderMetricsTest {
 
     @Test
     void sumsWhatIsPendingOverTheVgroupsItHolds() {
-        metrics.granted(Map.of(2, split(2, 10), 3, split(3, 0)));
-        metrics.logEnd(2, 50);
-        metrics.logEnd(3, 5);
+        metrics.granted(Map.of(meters(2), split(2, 10), meters(3), split(3, 0)));
+        metrics.logEnd(meters(2), 50);
+        metrics.logEnd(meters(3), 5);
         assertThat(gauge("pendingRecords")).isEqualTo(45);
 
-        metrics.granted(Map.of(3, split(3, 1)));
+        metrics.granted(Map.of(meters(3), split(3, 1)));
         assertThat(gauge("pendingRecords")).isEqualTo(4);
         assertThat(gauge("TDengineSource", "topic", "meters", "vgroup", "2", "lag")).isEqualTo(-1);
     }
@@ -73,8 +76,8 @@ class ReaderMetricsTest {
         metrics.generation();
         metrics.failedRecord();
 
-        assertThat(counter("TDengineSource", "topic", "meters", "generations")).isEqualTo(2);
-        assertThat(counter("TDengineSource", "topic", "meters", "reconnects")).isEqualTo(1);
+        assertThat(counter("TDengineSource", "generations")).isEqualTo(2);
+        assertThat(counter("TDengineSource", "reconnects")).isEqualTo(1);
         assertThat(counter("numRecordsInErrors")).isEqualTo(1);
     }
 }

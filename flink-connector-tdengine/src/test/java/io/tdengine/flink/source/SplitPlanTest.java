@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class SplitPlanTest {
 
-    private static final Map<Integer, VgroupRange> LOG =
-            Map.of(2, new VgroupRange(10, 50), 3, new VgroupRange(0, 60));
+    private static final Map<TopicVgroup, VgroupRange> LOG =
+            Map.of(t(2), new VgroupRange(10, 50), t(3), new VgroupRange(0, 60));
 
     private static SplitPlan plan(
             EnumeratorState state, UnaryOperator<TDengineSourceBuilder<RowData>> settings) {
@@ -30,6 +30,10 @@ class SplitPlanTest {
         return plan(EnumeratorState.EMPTY, settings);
     }
 
+    private static TopicVgroup t(int vgroup) {
+        return new TopicVgroup("t", vgroup);
+    }
+
     private static VgroupSplit split(int vgroup, long start, long skip) {
         return new VgroupSplit("t", vgroup, start, skip, VgroupSplit.NO_STOP);
     }
@@ -39,8 +43,8 @@ class SplitPlanTest {
                 1,
                 List.of(),
                 Map.of(
-                        2, new VgroupRange(10, VgroupSplit.NO_STOP),
-                        3, new VgroupRange(0, VgroupSplit.NO_STOP)),
+                        t(2), new VgroupRange(10, VgroupSplit.NO_STOP),
+                        t(3), new VgroupRange(0, VgroupSplit.NO_STOP)),
                 List.of());
     }
 
@@ -73,7 +77,7 @@ class SplitPlanTest {
     @Test
     void startsAtCommittedOffsets() {
         SplitPlan plan = plan(b -> b.setGroupId("g").setStartupMode(StartupMode.GROUP_OFFSETS));
-        plan.setGroupOffsets(Map.of(2, 20L, 3, 5L));
+        plan.setGroupOffsets(Map.of(t(2), 20L, t(3), 5L));
 
         assertThat(plan.assign(LOG, Map.of())).containsExactly(split(2, 20, 0), split(3, 5, 0));
     }
@@ -81,7 +85,7 @@ class SplitPlanTest {
     @Test
     void refusesAVgroupWithoutACommittedOffset() {
         SplitPlan plan = plan(b -> b.setGroupId("g").setStartupMode(StartupMode.GROUP_OFFSETS));
-        plan.setGroupOffsets(Map.of(2, 20L));
+        plan.setGroupOffsets(Map.of(t(2), 20L));
 
         assertThatThrownBy(() -> plan.assign(LOG, Map.of()))
                 .isInstanceOf(InvalidSubscriptionException.class)
@@ -97,7 +101,7 @@ class SplitPlanTest {
                                 b.setGroupId("g")
                                         .setStartupMode(StartupMode.GROUP_OFFSETS)
                                         .setMissingOffsets(MissingOffsets.EARLIEST));
-        plan.setGroupOffsets(Map.of(2, 20L));
+        plan.setGroupOffsets(Map.of(t(2), 20L));
 
         assertThat(plan.assign(LOG, Map.of())).containsExactly(split(2, 20, 0), split(3, 0, 0));
     }
@@ -120,7 +124,7 @@ class SplitPlanTest {
     void goesOnWhereReadersAre() {
         assertThat(
                         plan(started(), b -> b)
-                                .assign(LOG, Map.of(2, split(2, 40, 7), 3, split(3, 1, 0))))
+                                .assign(LOG, Map.of(t(2), split(2, 40, 7), t(3), split(3, 1, 0))))
                 .containsExactly(split(2, 40, 7), split(3, 1, 0));
     }
 
@@ -129,7 +133,7 @@ class SplitPlanTest {
         SplitPlan plan = plan(started(), b -> b);
         plan.addBack(List.of(split(2, 45, 0), split(3, 9, 0)));
 
-        assertThat(plan.assign(LOG, Map.of(2, split(2, 40, 0))))
+        assertThat(plan.assign(LOG, Map.of(t(2), split(2, 40, 0))))
                 .containsExactly(split(2, 40, 0), split(3, 9, 0));
     }
 
@@ -144,30 +148,72 @@ class SplitPlanTest {
 
     @Test
     void readsANewVgroupFromItsBeginning() {
-        Map<Integer, VgroupRange> grown =
-                Map.of(2, LOG.get(2), 3, LOG.get(3), 4, new VgroupRange(0, 5));
+        Map<TopicVgroup, VgroupRange> grown =
+                Map.of(t(2), LOG.get(t(2)), t(3), LOG.get(t(3)), t(4), new VgroupRange(0, 5));
 
         assertThat(
                         plan(started(), b -> b)
-                                .assign(grown, Map.of(2, split(2, 40, 0), 3, split(3, 1, 0))))
+                                .assign(grown, Map.of(t(2), split(2, 40, 0), t(3), split(3, 1, 0))))
                 .contains(split(4, 0, 0));
     }
 
     @Test
     void refusesALogWithoutAVgroupOfTheState() {
-        assertThatThrownBy(() -> plan(started(), b -> b).assign(Map.of(2, LOG.get(2)), Map.of()))
+        assertThatThrownBy(
+                        () -> plan(started(), b -> b).assign(Map.of(t(2), LOG.get(t(2))), Map.of()))
                 .isInstanceOf(InvalidSubscriptionException.class)
-                .hasMessageContaining("The state is of vgroups [2, 3]");
+                .hasMessageContaining("The state is of vgroups [t:2, t:3]");
     }
 
     @Test
     void movesAnExpiredPositionToTheBeginningIfAsked() {
-        Map<Integer, VgroupSplit> held = Map.of(2, split(2, 4, 9), 3, split(3, 1, 0));
+        Map<TopicVgroup, VgroupSplit> held = Map.of(t(2), split(2, 4, 9), t(3), split(3, 1, 0));
 
         assertThat(plan(started(), b -> b).assign(LOG, held)).contains(split(2, 4, 9));
         assertThat(
                         plan(started(), b -> b.setMissingOffsets(MissingOffsets.EARLIEST))
                                 .assign(LOG, held))
                 .containsExactly(split(2, 10, 0), split(3, 1, 0));
+    }
+
+    @Test
+    void readsTheSameVgroupOfSeveralTopics() {
+        Map<TopicVgroup, VgroupRange> log =
+                Map.of(
+                        t(2),
+                        new VgroupRange(10, 50),
+                        new TopicVgroup("u", 2),
+                        new VgroupRange(10, 50));
+
+        assertThat(
+                        plan(b -> b.setTopics("t", "u").setStartOffsets(Map.of(2, 30L)))
+                                .assign(log, Map.of()))
+                .containsExactly(
+                        split(2, 30, 0), new VgroupSplit("u", 2, 30, 0, VgroupSplit.NO_STOP));
+    }
+
+    private static EnumeratorState ofOneTopic() {
+        return new EnumeratorState(
+                1,
+                List.of(),
+                Map.of(
+                        new TopicVgroup("", 2), new VgroupRange(10, VgroupSplit.NO_STOP),
+                        new TopicVgroup("", 3), new VgroupRange(0, VgroupSplit.NO_STOP)),
+                List.of());
+    }
+
+    @Test
+    void takesAStateWithoutATopicForThatOfItsOne() {
+        assertThat(
+                        plan(ofOneTopic(), b -> b)
+                                .assign(LOG, Map.of(t(2), split(2, 40, 7), t(3), split(3, 1, 0))))
+                .containsExactly(split(2, 40, 7), split(3, 1, 0));
+    }
+
+    @Test
+    void refusesAStateWithoutATopicForSeveral() {
+        assertThatThrownBy(() -> plan(ofOneTopic(), b -> b.setTopics("t", "u")))
+                .isInstanceOf(InvalidSubscriptionException.class)
+                .hasMessageContaining("reads topics 't', 'u'");
     }
 }

@@ -69,10 +69,10 @@ class VgroupSplitSerializerTest {
     void aVgroupTakesLessThan200BytesOfACheckpoint() throws Exception {
         int vgroups = 32;
         String topic = "t".repeat(100);
-        Map<Integer, VgroupRange> startup = new HashMap<>();
+        Map<TopicVgroup, VgroupRange> startup = new HashMap<>();
         int bytes = 0;
         for (int vgroup = 0; vgroup < vgroups; vgroup++) {
-            startup.put(vgroup, new VgroupRange(0, VgroupSplit.NO_STOP));
+            startup.put(new TopicVgroup(topic, vgroup), new VgroupRange(0, VgroupSplit.NO_STOP));
             bytes +=
                     SimpleVersionedSerialization.writeVersionAndSerialize(
                                     serializer,
