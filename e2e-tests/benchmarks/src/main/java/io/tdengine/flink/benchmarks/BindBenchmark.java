@@ -34,9 +34,10 @@ public class BindBenchmark {
         ours = new OurInsert();
         jdbc = JdbcInsert.standard();
         jdbcLine = JdbcInsert.lineMode();
+        byte[] utf8 = ours.encodeUtf8(meters).array().clone();
         EncodedBatch batch = ours.encode(meters);
-        EncodedBatch utf8 = ours.encodeUtf8(meters);
-        if (!Arrays.equals(batch.array(), utf8.array())) {
+        int end = batch.offset() + batch.length();
+        if (!Arrays.equals(utf8, 0, end, batch.array(), 0, end)) {
             throw new IllegalStateException("Two payloads of the same rows");
         }
         int length = jdbc.encode(meters) - JdbcInsert.FRAME_HEAD;

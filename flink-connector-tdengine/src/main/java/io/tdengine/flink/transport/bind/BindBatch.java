@@ -11,8 +11,8 @@ import java.util.Objects;
 /**
  * Rows of any number of tables, staged by column and encoded into one stmt2 bind payload.
  *
- * <p>All tables share one buffer per placeholder, so that a table costs little more than its rows:
- * batches of thousands of tables with a row or two each are common.
+ * <p>All tables share one staged column per placeholder, so that a table costs little more than its
+ * rows: batches of thousands of tables with a row or two each are common.
  *
  * <p>Made for the placeholders of one prepared statement and reused batch after batch. For one
  * thread.
@@ -31,13 +31,14 @@ public final class BindBatch {
     /** Of a table's object and its place in the list of tables. */
     private static final int TABLE_CAPACITY = 64;
 
-    /** Null if the statement names the table. */
-    private final ColumnBuffer names;
+    /** One column; none if the statement names the table. */
+    private final RowCells names;
 
-    private final ColumnBuffer[] tags;
-    private final ColumnBuffer[] columns;
+    private final RowCells tags;
+    private final RowCells columns;
+    private final ColumnBuffer[] tagBuffers;
+    private final ColumnBuffer[] columnBuffers;
 
-    private final RowState row = new RowState();
     private final RowRuns runs = new RowRuns();
 
     /** The tables in use, then tables of earlier batches for reuse. */
@@ -50,29 +51,30 @@ public final class BindBatch {
 
     private int usedTables;
     private int filledTables;
-    private int rows;
-    private long encodedSize = PayloadWriter.HEADER;
 
-    /** Bytes of variable size in the completed rows. */
-    private long textBytes;
+    /** Bytes of the tables with rows beside their rows. */
+    private long filledTableBytes;
+
+    /** Bytes of cells that are not sent, since the table has nothing but NULL there. */
+    private long savedBytes;
 
     /**
      * @param fields all placeholders in the statement's order
      */
     public BindBatch(List<BindField> fields) {
-        List<ColumnBuffer> tagBuffers = new ArrayList<>();
-        List<ColumnBuffer> columnBuffers = new ArrayList<>();
-        ColumnBuffer nameBuffer = null;
+        List<BindField> nameFields = new ArrayList<>();
+        List<BindField> tagFields = new ArrayList<>();
+        List<BindField> columnFields = new ArrayList<>();
         for (BindField field : fields) {
             switch (field.kind()) {
                 case TAG:
-                    tagBuffers.add(new ColumnBuffer(field, new RowState()));
+                    tagFields.add(field);
                     break;
                 case COLUMN:
-                    columnBuffers.add(new ColumnBuffer(field, row));
+                    columnFields.add(field);
                     break;
                 case TABLE_NAME:
-                    nameBuffer = new ColumnBuffer(field, new RowState());
+                    nameFields.add(field);
                     break;
                 default:
                     throw ErrorContext.call()
@@ -81,17 +83,27 @@ public final class BindBatch {
                                     "No INSERT has the placeholder " + field);
             }
         }
-        if (columnBuffers.isEmpty()) {
+        if (columnFields.isEmpty()) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
                             "The INSERT has no placeholder for a column");
         }
-        names = nameBuffer;
-        tags = tagBuffers.toArray(new ColumnBuffer[0]);
-        columns = columnBuffers.toArray(new ColumnBuffer[0]);
-        tableSize = PayloadWriter.tableSize(names != null, tags, columns);
+        names = new RowCells(nameFields);
+        tags = new RowCells(tagFields);
+        columns = new RowCells(columnFields);
+        tagBuffers = buffers(tags);
+        columnBuffers = buffers(columns);
+        tableSize = PayloadWriter.tableSize(names, tags, columns);
         rowSize = PayloadWriter.rowSize(columns);
+    }
+
+    private static ColumnBuffer[] buffers(RowCells cells) {
+        ColumnBuffer[] buffers = new ColumnBuffer[cells.columns().length];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = new ColumnBuffer(cells, i);
+        }
+        return buffers;
     }
 
     /**
@@ -101,33 +113,38 @@ public final class BindBatch {
      * @param name child table, optionally with its database, or null if the statement names a table
      */
     public TableRows addTable(String name) {
-        if ((name != null) != (names != null)) {
+        boolean named = isNamed();
+        if ((name != null) != named) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
-                            names != null
+                            named
                                     ? "The statement needs a table name for each table"
                                     : "The statement names its table, yet rows are for '"
                                             + name
                                             + "'");
         }
-        if (name != null) {
+        if (named) {
             appendName(name);
         }
         if (usedTables > 0) {
-            tables.get(usedTables - 1).closeTags();
+            tables.get(usedTables - 1).closeTags(tags);
         }
         if (usedTables == tables.size()) {
-            tables.add(new TableRows(this, usedTables, tags, columns));
+            tables.add(new TableRows(this, usedTables));
         }
         return tables.get(usedTables++);
     }
 
+    private boolean isNamed() {
+        return names.columns().length > 0;
+    }
+
     private void appendName(String name) {
-        names.appendString(name);
-        int bytes = names.length(usedTables);
+        names.appendString(0, name);
+        int bytes = names.columns()[0].length(usedTables);
         if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
-            names.truncate(usedTables);
+            names.discardRow();
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
@@ -137,6 +154,7 @@ public final class BindBatch {
                                     + bytes
                                     + " bytes");
         }
+        names.endRow();
     }
 
     /** Tables added since the last {@link #clear}, with or without rows. */
@@ -150,82 +168,101 @@ public final class BindBatch {
     }
 
     /** Called for each completed row, before the table counts it. */
-    void endRow(TableRows table, long savedBytes) {
-        encodedSize += rowSize + row.textBytes - textBytes - savedBytes;
-        textBytes = row.textBytes;
-        row.hasNull = false;
+    void endRow(TableRows table, long newSavedBytes) {
+        int row = columns.rows();
+        columns.endRow();
+        savedBytes += newSavedBytes;
         if (table.rows() == 0) {
-            encodedSize += tableSize + headBytes(table.index());
+            filledTableBytes += tableSize + headBytes(table.index());
             filledTables++;
         }
-        runs.add(table.index(), rows);
-        rows++;
+        runs.add(table.index(), row);
     }
 
     /** Bytes of a table's name and tags. */
     private long headBytes(int table) {
-        long bytes = names == null ? 0 : names.length(table);
-        for (ColumnBuffer tag : tags) {
+        long bytes = 0;
+        for (StagedColumn name : names.columns()) {
+            bytes += name.length(table);
+        }
+        for (StagedColumn tag : tags.columns()) {
             bytes += tag.isNull(table) ? 0 : tag.length(table);
         }
         return bytes;
     }
 
-    /** Drops the cells of a row that was begun. */
-    void discardRow() {
-        for (ColumnBuffer column : columns) {
-            column.truncate(rows);
-        }
-        row.hasNull = false;
+    RowCells tags() {
+        return tags;
     }
 
-    /** What is known of the row being appended. */
-    RowState row() {
-        return row;
+    RowCells columns() {
+        return columns;
+    }
+
+    ColumnBuffer tagBuffer(int tag) {
+        return tagBuffers[tag];
+    }
+
+    ColumnBuffer columnBuffer(int column) {
+        return columnBuffers[column];
     }
 
     /** Rows over all tables. */
     public int rows() {
-        return rows;
+        return columns.rows();
     }
 
     /** Bytes that {@link #encode} would produce now, kept up to date without a scan of the rows. */
     public long encodedSize() {
-        return encodedSize;
+        return PayloadWriter.HEADER
+                + filledTableBytes
+                + rowSize * columns.rows()
+                + columns.textBytes()
+                - savedBytes;
     }
 
     /** Bytes held for staging, used or not. */
     long capacity() {
-        long capacity = runs.capacity() + (long) TABLE_CAPACITY * tables.size();
-        capacity += names == null ? 0 : names.capacity();
-        for (ColumnBuffer tag : tags) {
-            capacity += tag.capacity();
-        }
-        for (ColumnBuffer column : columns) {
-            capacity += column.capacity();
-        }
-        return capacity;
+        return runs.capacity()
+                + (long) TABLE_CAPACITY * tables.size()
+                + names.capacity()
+                + tags.capacity()
+                + columns.capacity();
+    }
+
+    /** As {@link #encode(EncodedBatch)} with nothing to reuse. */
+    public EncodedBatch encode() {
+        return encode(null);
     }
 
     /**
      * The payload of all rows so far; tables without rows are left out.
      *
+     * @param spent a batch that is not needed any more, whose array is used again if it fits; null
+     *     if there is none
      * @throws TDengineException if there are no rows, a row was begun and not ended, or the payload
      *     exceeds 2 GB
      */
-    public EncodedBatch encode() {
+    public EncodedBatch encode(EncodedBatch spent) {
+        int rows = columns.rows();
         if (rows == 0) {
             throw ErrorContext.call().failed(ErrorCode.INVALID_ARGUMENT, "The batch has no rows");
         }
-        if (encodedSize > Integer.MAX_VALUE - 64) {
+        long size = encodedSize();
+        if (size > Integer.MAX_VALUE - 64) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
-                            "The batch has "
-                                    + encodedSize
-                                    + " bytes, more than 2 GB; send smaller ones");
+                            "The batch has " + size + " bytes, more than 2 GB; send smaller ones");
         }
-        requireCompleteRows();
+        if (columns.next() > 0) {
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A row was begun and not ended: "
+                                    + columns.columns()[columns.next() - 1].field()
+                                    + " has a value more");
+        }
         List<TableRows> filled = new ArrayList<>(filledTables);
         for (int i = 0; i < usedTables; i++) {
             if (tables.get(i).rows() > 0) {
@@ -233,33 +270,9 @@ public final class BindBatch {
             }
         }
         runs.sort(usedTables, rows);
-        int length = (int) encodedSize;
-        byte[] target = new byte[EncodedBatch.HEAD_ROOM + length];
+        byte[] target = EncodedBatch.room((int) size, spent);
         new PayloadWriter(filled, runs, target).write(EncodedBatch.HEAD_ROOM, names, tags, columns);
-        return new EncodedBatch(target, length, rows);
-    }
-
-    private void requireCompleteRows() {
-        for (ColumnBuffer column : columns) {
-            if (column.cells() != rows) {
-                throw ErrorContext.call()
-                        .failed(
-                                ErrorCode.INVALID_ARGUMENT,
-                                "A row was begun and not ended: "
-                                        + column.field()
-                                        + " has a value more");
-            }
-        }
-        for (ColumnBuffer tag : tags) {
-            if (tag.cells() > usedTables) {
-                throw ErrorContext.call()
-                        .failed(
-                                ErrorCode.INVALID_ARGUMENT,
-                                "A table needs one value for "
-                                        + tag.field()
-                                        + ", the last one got more");
-            }
-        }
+        return new EncodedBatch(target, (int) size, rows);
     }
 
     /**
@@ -267,7 +280,7 @@ public final class BindBatch {
      * batch needed.
      */
     public void clear() {
-        boolean keep = capacity() <= Math.max(KEPT_CAPACITY, 4 * encodedSize);
+        boolean keep = capacity() <= Math.max(KEPT_CAPACITY, 4 * encodedSize());
         if (keep) {
             for (int i = 0; i < usedTables; i++) {
                 tables.get(i).clear();
@@ -277,21 +290,12 @@ public final class BindBatch {
             tables.clear();
             runs.release();
         }
-        if (names != null) {
-            names.clear(keep);
-        }
-        for (ColumnBuffer tag : tags) {
-            tag.clear(keep);
-        }
-        for (ColumnBuffer column : columns) {
-            column.clear(keep);
-        }
+        names.clear(keep);
+        tags.clear(keep);
+        columns.clear(keep);
         usedTables = 0;
         filledTables = 0;
-        rows = 0;
-        textBytes = 0;
-        row.textBytes = 0;
-        row.hasNull = false;
-        encodedSize = PayloadWriter.HEADER;
+        filledTableBytes = 0;
+        savedBytes = 0;
     }
 }

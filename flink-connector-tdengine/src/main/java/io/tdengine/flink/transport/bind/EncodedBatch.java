@@ -11,6 +11,9 @@ public final class EncodedBatch {
     /** Bytes kept free before the payload for a transport's frame header. */
     public static final int HEAD_ROOM = 32;
 
+    /** A larger array than that is only used again for a batch that needs a quarter of it. */
+    private static final int ALWAYS_REUSED = 1 << 20;
+
     private final byte[] array;
     private final int length;
     private final int rows;
@@ -26,6 +29,25 @@ public final class EncodedBatch {
         this.rows = rows;
     }
 
+    /**
+     * An array for {@link #HEAD_ROOM} and a payload.
+     *
+     * @param spent whose array is taken if it fits, or null
+     */
+    static byte[] room(int length, EncodedBatch spent) {
+        int needed = HEAD_ROOM + length;
+        if (spent == null) {
+            return new byte[needed];
+        }
+        int held = spent.array.length;
+        if (held >= needed && held <= Math.max(ALWAYS_REUSED, 4L * needed)) {
+            return spent.array;
+        }
+        // Batches that follow each other are alike: so that the next one fits as well.
+        return new byte[(int) Math.min(needed + needed / 8L, Integer.MAX_VALUE - 8)];
+    }
+
+    /** At least the payload's length and the room before it. */
     public byte[] array() {
         return array;
     }

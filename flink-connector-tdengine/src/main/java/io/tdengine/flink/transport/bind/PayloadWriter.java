@@ -20,7 +20,7 @@ final class PayloadWriter {
     /**
      * @param tables those with rows
      * @param runs sorted
-     * @param target zeros, with room for what is written
+     * @param target with room for what is written
      */
     PayloadWriter(List<TableRows> tables, RowRuns runs, byte[] target) {
         this.tables = tables;
@@ -29,70 +29,68 @@ final class PayloadWriter {
     }
 
     /** Bytes of a table beside its name, the cells of its tags, and its rows. */
-    static long tableSize(boolean named, ColumnBuffer[] tags, ColumnBuffer[] columns) {
-        long size = named ? 2 + 1 : 0;
-        size += tags.length == 0 ? 0 : 4;
-        for (ColumnBuffer tag : tags) {
+    static long tableSize(RowCells names, RowCells tags, RowCells columns) {
+        long size = names.columns().length == 0 ? 0 : 2 + 1;
+        size += tags.columns().length == 0 ? 0 : 4;
+        for (StagedColumn tag : tags.columns()) {
             size += ELEMENT + (tag.width() < 0 ? 5 : 1);
         }
-        return size + 4 + (long) ELEMENT * columns.length;
+        return size + 4 + (long) ELEMENT * columns.columns().length;
     }
 
     /** Bytes of a row beside its cells of variable size. */
-    static long rowSize(ColumnBuffer[] columns) {
+    static long rowSize(RowCells columns) {
         long size = 0;
-        for (ColumnBuffer column : columns) {
+        for (StagedColumn column : columns.columns()) {
             size += column.width() < 0 ? 5 : 1 + column.width();
         }
         return size;
     }
 
-    /**
-     * @param names null if there are none
-     */
-    void write(int start, ColumnBuffer names, ColumnBuffer[] tags, ColumnBuffer[] columns) {
+    void write(int start, RowCells names, RowCells tags, RowCells columns) {
         int at = start + HEADER;
         int namesOffset = 0;
-        if (names != null) {
+        if (names.columns().length > 0) {
             namesOffset = at - start;
-            at = writeNames(names, at);
+            at = writeNames(names.columns()[0], at);
         }
         int tagsOffset = 0;
-        if (tags.length > 0) {
+        if (tags.columns().length > 0) {
             tagsOffset = at - start;
-            at = writeTags(tags, at);
+            at = writeTags(tags.columns(), at);
         }
         int columnsOffset = at - start;
-        at = writeColumns(columns, at);
+        at = writeColumns(columns.columns(), at);
         LittleEndian.putInt(target, start, at - start);
         LittleEndian.putInt(target, start + 4, tables.size());
-        LittleEndian.putInt(target, start + 8, tags.length);
-        LittleEndian.putInt(target, start + 12, columns.length);
+        LittleEndian.putInt(target, start + 8, tags.columns().length);
+        LittleEndian.putInt(target, start + 12, columns.columns().length);
         LittleEndian.putInt(target, start + 16, namesOffset);
         LittleEndian.putInt(target, start + 20, tagsOffset);
         LittleEndian.putInt(target, start + 24, columnsOffset);
     }
 
     /** All lengths, closing NUL included, then all names. */
-    private int writeNames(ColumnBuffer names, int start) {
+    private int writeNames(StagedColumn names, int start) {
         int lengthAt = start;
         int at = start + 2 * tables.size();
         for (TableRows table : tables) {
             LittleEndian.putShort(target, lengthAt, (short) (names.length(table.index()) + 1));
             lengthAt += 2;
-            at = names.writeData(table.index(), 1, target, at) + 1;
+            at = names.writeData(table.index(), 1, target, at);
+            target[at++] = 0;
         }
         return at;
     }
 
     /** The bytes of each table's tags, then each table's elements of one cell. */
-    private int writeTags(ColumnBuffer[] tags, int start) {
+    private int writeTags(StagedColumn[] tags, int start) {
         int lengthAt = start;
         int at = start + 4 * tables.size();
         for (TableRows table : tables) {
             int index = table.index();
             int tableStart = at;
-            for (ColumnBuffer tag : tags) {
+            for (StagedColumn tag : tags) {
                 int elementStart = at;
                 at = tag.writeNulls(index, 1, target, at + 12);
                 at = lengths(tag, at);
@@ -110,13 +108,14 @@ final class PayloadWriter {
     }
 
     /** The bytes of each table's columns, then each table's elements of a cell for each row. */
-    private int writeColumns(ColumnBuffer[] columns, int start) {
+    private int writeColumns(StagedColumn[] columns, int start) {
         int lengthAt = start;
         int at = start + 4 * tables.size();
         for (TableRows table : tables) {
             int tableStart = at;
             for (int i = 0; i < columns.length; i++) {
-                at = writeColumn(columns[i], table, table.isNull(i), at);
+                boolean onlyNull = columns[i].width() > 0 && table.isNull(i);
+                at = writeColumn(columns[i], table, onlyNull, at);
             }
             LittleEndian.putInt(target, lengthAt, at - tableStart);
             lengthAt += 4;
@@ -124,7 +123,7 @@ final class PayloadWriter {
         return at;
     }
 
-    private int writeColumn(ColumnBuffer column, TableRows table, boolean onlyNull, int start) {
+    private int writeColumn(StagedColumn column, TableRows table, boolean onlyNull, int start) {
         int first = runs.first(table.index());
         int end = runs.first(table.index() + 1);
         int at = start + 12;
@@ -147,13 +146,13 @@ final class PayloadWriter {
     }
 
     /** Whether lengths follow. */
-    private int lengths(ColumnBuffer column, int at) {
+    private int lengths(StagedColumn column, int at) {
         target[at] = (byte) (column.width() < 0 ? 1 : 0);
         return at + 1;
     }
 
     /** The parts of an element that are known when it is written. */
-    private void endElement(ColumnBuffer column, int start, int cells, int dataStart, int end) {
+    private void endElement(StagedColumn column, int start, int cells, int dataStart, int end) {
         LittleEndian.putInt(target, start, end - start);
         LittleEndian.putInt(target, start + 4, column.field().type().code());
         LittleEndian.putInt(target, start + 8, cells);

@@ -11,6 +11,10 @@ final class RowRuns {
     private static final int INITIAL = 16;
 
     private int count;
+
+    /** Of the last run, or -1. */
+    private int lastTable;
+
     private int[] tables;
     private int[] starts;
 
@@ -28,15 +32,19 @@ final class RowRuns {
 
     /** Adds the next row. */
     void add(int table, int row) {
-        if (count > 0 && tables[count - 1] == table) {
-            return;
+        if (table != lastTable) {
+            begin(table, row);
         }
+    }
+
+    private void begin(int table, int row) {
         if (count == tables.length) {
             tables = Arrays.copyOf(tables, 2 * count);
             starts = Arrays.copyOf(starts, 2 * count);
         }
         tables[count] = table;
         starts[count++] = row;
+        lastTable = table;
     }
 
     /** Sorts the runs by table, those of a table as they came; before the getters below. */
@@ -85,11 +93,12 @@ final class RowRuns {
 
     void clear() {
         count = 0;
+        lastTable = -1;
     }
 
     /** Forgets all rows and the arrays. */
     void release() {
-        count = 0;
+        clear();
         tables = new int[INITIAL];
         starts = new int[INITIAL];
         sortedStarts = new int[INITIAL];

@@ -8,64 +8,70 @@ import java.util.Arrays;
 
 /**
  * The staged tags and rows of one table in a {@link BindBatch}. A row is complete when each column
- * buffer got one cell; then call {@link #endRow}. Tables share the buffers: the cells of a row are
- * appended before those of another table's row, the tags of a table before those of the next.
+ * got one cell, in the statement's order; then call {@link #endRow}. Tables share the columns: the
+ * cells of a row are appended before those of another table's row, the tags of a table before those
+ * of the next.
  */
 public final class TableRows {
 
     private final BindBatch batch;
     private final int index;
-    private final ColumnBuffer[] tags;
-    private final ColumnBuffer[] columns;
     private int rows;
 
     /** A tag that was not given in time, or null. */
-    private ColumnBuffer missingTag;
+    private BindField missingTag;
 
     /** For each column its NULLs here; counted from the first NULL of a fixed type on. */
     private int[] nulls;
 
     private boolean hasNulls;
 
-    TableRows(BindBatch batch, int index, ColumnBuffer[] tags, ColumnBuffer[] columns) {
+    TableRows(BindBatch batch, int index) {
         this.batch = batch;
         this.index = index;
-        this.tags = tags;
-        this.columns = columns;
     }
 
     /**
-     * The buffer of the n-th TAG placeholder, for exactly one cell, which must be appended before
-     * another table is added.
+     * The n-th TAG placeholder, for exactly one cell, which must be appended before another table
+     * is added.
      *
      * @throws TDengineException if it has this table's cell already
      */
     public ColumnBuffer tag(int tag) {
-        ColumnBuffer buffer = tags[tag];
-        if (buffer.cells() != index) {
+        RowCells tags = batch.tags();
+        if (tags.rows() != index || tag < tags.next()) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
                             "A table needs one value for "
-                                    + buffer.field()
+                                    + tags.columns()[tag].field()
                                     + ", appended before the next table is added; it has one");
         }
-        return buffer;
+        return batch.tagBuffer(tag);
     }
 
-    /** The buffer of the n-th COLUMN placeholder. */
+    /** The n-th COLUMN placeholder. */
     public ColumnBuffer column(int column) {
-        return columns[column];
+        return batch.columnBuffer(column);
     }
 
     /**
-     * Ends a row; every column must have got exactly one cell since the last row of any table,
-     * every tag one in all.
+     * All COLUMN placeholders, counted from 0: the fastest way to append a row. The same object for
+     * all tables of the batch, for ever.
+     */
+    public RowCells columns() {
+        return batch.columns();
+    }
+
+    /**
+     * Ends a row; every column must have got its cell since the last row of any table, every tag
+     * one in all.
      *
-     * @throws TDengineException if cells are missing or too many, or the table has {@link
+     * @throws TDengineException if cells are missing, or the table has {@link
      *     BindBatch#MAX_ROWS_PER_TABLE} rows already; the row is then discarded
      */
     public void endRow() {
+        RowCells columns = batch.columns();
         if (rows == BindBatch.MAX_ROWS_PER_TABLE) {
             discardRow();
             throw ErrorContext.call()
@@ -73,30 +79,27 @@ public final class TableRows {
                             ErrorCode.INVALID_ARGUMENT,
                             "A batch takes at most " + rows + " rows of one table; send it first");
         }
-        int cells = batch.rows() + 1;
-        for (ColumnBuffer column : columns) {
-            if (column.cells() != cells) {
-                throw incomplete(column, cells);
-            }
+        if (columns.next() != columns.columns().length) {
+            throw incomplete(columns.columns()[columns.next()].field());
         }
         if (rows == 0) {
             requireTags();
         }
-        batch.endRow(this, batch.row().hasNull || hasNulls ? countNulls() : 0);
+        batch.endRow(this, columns.hasNull() || hasNulls ? countNulls(columns) : 0);
         rows++;
     }
 
-    private TDengineException incomplete(ColumnBuffer column, int cells) {
-        int got = column.cells() - cells + 1;
+    private TDengineException incomplete(BindField missing) {
         discardRow();
         return ErrorContext.call()
                 .failed(
                         ErrorCode.INVALID_ARGUMENT,
-                        "A row needs one value for " + column.field() + ", got " + got);
+                        "A row needs one value for " + missing + ", got 0");
     }
 
     /** The bytes that a column of NULLs alone saves, in the row that now ends. */
-    private long countNulls() {
+    private long countNulls(RowCells row) {
+        StagedColumn[] columns = row.columns();
         if (!hasNulls) {
             hasNulls = true;
             if (nulls == null) {
@@ -108,26 +111,26 @@ public final class TableRows {
         long saved = 0;
         for (int i = 0; i < columns.length; i++) {
             if (columns[i].width() > 0) {
-                saved -= savedBytes(i, rows);
-                nulls[i] += columns[i].endsWithNull() ? 1 : 0;
-                saved += savedBytes(i, rows + 1);
+                saved -= savedBytes(i, rows, columns[i].width());
+                nulls[i] += columns[i].isNull(row.rows()) ? 1 : 0;
+                saved += savedBytes(i, rows + 1, columns[i].width());
             }
         }
         return saved;
     }
 
-    private long savedBytes(int column, int rowCount) {
-        return nulls[column] == rowCount ? (long) rowCount * columns[column].width() : 0;
+    private long savedBytes(int column, int rowCount, int width) {
+        return nulls[column] == rowCount ? (long) rowCount * width : 0;
     }
 
-    /** Whether nothing but NULL is in a column of fixed type: then no cells are sent. */
+    /** Whether nothing but NULL is in a column, if it is of a fixed type: then none is sent. */
     boolean isNull(int column) {
-        return hasNulls && columns[column].width() > 0 && nulls[column] == rows;
+        return hasNulls && nulls[column] == rows;
     }
 
     /** Drops the cells appended since the last {@link #endRow}; tags stay. */
     public void discardRow() {
-        batch.discardRow();
+        batch.columns().discardRow();
     }
 
     /** Rows so far. */
@@ -136,14 +139,15 @@ public final class TableRows {
     }
 
     private void requireTags() {
-        for (ColumnBuffer tag : tags) {
-            if (tag.cells() <= index || tag == missingTag) {
-                discardRow();
-                throw ErrorContext.call()
-                        .failed(
-                                ErrorCode.INVALID_ARGUMENT,
-                                "A table needs one value for " + tag.field() + ", got 0");
-            }
+        RowCells tags = batch.tags();
+        boolean open = tags.rows() == index && tags.next() < tags.columns().length;
+        BindField missing = open ? tags.columns()[tags.next()].field() : missingTag;
+        if (missing != null) {
+            discardRow();
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "A table needs one value for " + missing + ", got 0");
         }
     }
 
@@ -151,13 +155,15 @@ public final class TableRows {
      * Called when another table is added. Tags that are missing then, after a value that was
      * refused for instance, are filled up, and the table takes no rows.
      */
-    void closeTags() {
-        for (ColumnBuffer tag : tags) {
-            if (tag.cells() == index) {
-                tag.appendNull();
-                missingTag = tag;
-            }
+    void closeTags(RowCells tags) {
+        int count = tags.columns().length;
+        if (tags.next() < count) {
+            missingTag = tags.columns()[tags.next()].field();
         }
+        for (int tag = tags.next(); tag < count; tag++) {
+            tags.appendNull(tag);
+        }
+        tags.endRow();
     }
 
     /** This table's place in the batch. */

@@ -62,4 +62,19 @@ public final class LittleEndian {
     public static void putDouble(byte[] array, int index, double value) {
         DOUBLE.set(array, index, value);
     }
+
+    /** Copies bytes between arrays; for a few, less work than a call of the runtime's copy. */
+    public static void copy(byte[] source, int from, byte[] target, int to, int length) {
+        if (length >= 8 && length <= 16) {
+            long first = getLong(source, from);
+            // Of the bytes that are in both, the second store repeats the first's.
+            long last = getLong(source, from + length - 8);
+            putLong(target, to, first);
+            putLong(target, to + length - 8, last);
+        } else if (length == 4) {
+            putInt(target, to, getInt(source, from));
+        } else {
+            System.arraycopy(source, from, target, to, length);
+        }
+    }
 }

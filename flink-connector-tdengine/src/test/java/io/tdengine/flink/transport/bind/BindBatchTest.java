@@ -160,18 +160,74 @@ class BindBatchTest {
     }
 
     @Test
-    void refusesToEncodeASecondTagOfTheLastTable() {
+    void refusesASecondValueOfATag() {
         BindBatch batch = exampleBatch();
         TableRows table = batch.addTable("d");
         ColumnBuffer tag = table.tag(0);
         tag.appendInt(1);
-        tag.appendInt(2);
+
+        assertThatThrownBy(() -> tag.appendInt(2))
+                .isInstanceOf(TDengineException.class)
+                .hasMessageContaining("TAG f_INT INT, which has one; next is TAG f_NCHAR");
         table.tag(1).appendNull();
         row(table, 1, "a");
+        assertThat(BindPayloadDecoder.decode(payload(batch)).get(0).tags().get(0).cells())
+                .containsExactly(new byte[] {1, 0, 0, 0});
+    }
 
-        assertThatThrownBy(batch::encode)
+    @Test
+    void refusesValuesOutOfTurn() {
+        BindBatch batch = exampleBatch();
+        TableRows table = table(batch, "d", 1, "x");
+        RowCells cells = table.columns();
+
+        assertThatThrownBy(() -> cells.appendString(1, "a"))
                 .isInstanceOf(TDengineException.class)
-                .hasMessageContaining("one value for TAG f_INT");
+                .hasMessageContaining("f_VARCHAR VARCHAR too early; next is COLUMN f_TIMESTAMP");
+        cells.appendLong(0, 1);
+        cells.appendString(1, "b");
+        assertThatThrownBy(() -> cells.appendNull(0))
+                .isInstanceOf(TDengineException.class)
+                .hasMessageContaining("f_TIMESTAMP TIMESTAMP, which has one; all have");
+        table.endRow();
+
+        assertThat(columns(batch).get(0).cells())
+                .containsExactly(new byte[] {1, 0, 0, 0, 0, 0, 0, 0});
+        assertThat(columns(batch).get(1).cells()).containsExactly(new byte[] {'b'});
+    }
+
+    @Test
+    void usesTheArrayOfASpentBatchAgain() {
+        BindBatch batch = exampleBatch();
+        for (int row = 0; row < 100; row++) {
+            row(table(batch, "d" + row, 1, "x"), -1L, "\u00ff".repeat(10));
+        }
+        EncodedBatch large = batch.encode(null);
+        batch.clear();
+        fillExample(batch);
+        byte[] expected = payload(batch);
+
+        EncodedBatch small = batch.encode(large);
+
+        assertThat(small.array()).isSameAs(large.array());
+        assertThat(
+                        Arrays.copyOfRange(
+                                small.array(), small.offset(), small.offset() + small.length()))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void takesALargerArrayThanASpentBatchHas() {
+        BindBatch batch = exampleBatch();
+        fillExample(batch);
+        EncodedBatch small = batch.encode(null);
+        row(table(batch, "d3", 1, "x"), 1, "y".repeat(1000));
+
+        EncodedBatch large = batch.encode(small);
+
+        assertThat(large.array()).hasSizeGreaterThan(small.array().length + 1000);
+        row(table(batch, "d4", 1, "x"), 1, "y");
+        assertThat(batch.encode(large).array()).isSameAs(large.array());
     }
 
     /** A refused value of a tag leaves a table like this; it must not shift the others' tags. */

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport.bind;
+
+import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.bind.StagedColumn.Cell;
+import io.tdengine.flink.transport.block.LittleEndian;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Takes the cells of one row after another into staged columns: for each column, in the order of
+ * the placeholders, one call of the method that fits its type. The wrong method, and a column out
+ * of turn, throw; then nothing was appended.
+ *
+ * <p>All columns have room for the same number of cells, made when a row ends, so that appending a
+ * value of fixed size is a check of type and turn and one store. For one thread.
+ */
+public final class RowCells {
+
+    private static final int INITIAL_ROWS = 16;
+
+    private final StagedColumn[] columns;
+
+    /** For each method the data of the columns it is for, null at all others. */
+    private final byte[][] booleans;
+
+    private final byte[][] bytes;
+    private final byte[][] shorts;
+    private final byte[][] ints;
+    private final byte[][] longs;
+    private final byte[][] floats;
+    private final byte[][] doubles;
+    private final byte[][] decimals;
+
+    /** The columns of variable size, null at all others. */
+    private final StagedColumn[] texts;
+
+    /** The column whose turn it is. */
+    private int next;
+
+    private int rows;
+
+    /** Rows for which there is room, more than there are. */
+    private int capacity = INITIAL_ROWS;
+
+    /** Bytes of variable size, in complete rows and in all. */
+    private long completeTextBytes;
+
+    private long textBytes;
+
+    private boolean hasNull;
+
+    RowCells(List<BindField> fields) {
+        int count = fields.size();
+        columns = new StagedColumn[count];
+        texts = new StagedColumn[count];
+        booleans = new byte[count][];
+        bytes = new byte[count][];
+        shorts = new byte[count][];
+        ints = new byte[count][];
+        longs = new byte[count][];
+        floats = new byte[count][];
+        doubles = new byte[count][];
+        decimals = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            columns[i] = new StagedColumn(fields.get(i), capacity);
+            texts[i] = columns[i].cell() == Cell.BYTES ? columns[i] : null;
+        }
+        shareData();
+    }
+
+    /** After the columns have got new arrays. */
+    private void shareData() {
+        for (int i = 0; i < columns.length; i++) {
+            if (texts[i] == null) {
+                data(columns[i].cell())[i] = columns[i].data();
+            }
+        }
+    }
+
+    private byte[][] data(Cell cell) {
+        switch (cell) {
+            case BOOLEAN:
+                return booleans;
+            case BYTE:
+                return bytes;
+            case SHORT:
+                return shorts;
+            case INT:
+                return ints;
+            case LONG:
+                return longs;
+            case FLOAT:
+                return floats;
+            case DOUBLE:
+                return doubles;
+            default:
+                return decimals;
+        }
+    }
+
+    /** NULL: overwrites what the server has. */
+    public void appendNull(int column) {
+        StagedColumn target = columns[column];
+        takeTurn(column);
+        target.setNull(rows);
+        hasNull |= target.width() > 0;
+    }
+
+    /** BOOL. */
+    public void appendBoolean(int column, boolean value) {
+        byte[] data = booleans[column];
+        if (data == null) {
+            throw wrongType(column, Cell.BOOLEAN);
+        }
+        takeTurn(column);
+        data[rows] = (byte) (value ? 1 : 0);
+    }
+
+    /** TINYINT, or the bits of TINYINT UNSIGNED. */
+    public void appendByte(int column, byte value) {
+        byte[] data = bytes[column];
+        if (data == null) {
+            throw wrongType(column, Cell.BYTE);
+        }
+        takeTurn(column);
+        data[rows] = value;
+    }
+
+    /** SMALLINT, or the bits of SMALLINT UNSIGNED. */
+    public void appendShort(int column, short value) {
+        byte[] data = shorts[column];
+        if (data == null) {
+            throw wrongType(column, Cell.SHORT);
+        }
+        takeTurn(column);
+        LittleEndian.putShort(data, 2 * rows, value);
+    }
+
+    /** INT, or the bits of INT UNSIGNED. */
+    public void appendInt(int column, int value) {
+        byte[] data = ints[column];
+        if (data == null) {
+            throw wrongType(column, Cell.INT);
+        }
+        takeTurn(column);
+        LittleEndian.putInt(data, 4 * rows, value);
+    }
+
+    /**
+     * BIGINT, TIMESTAMP in the column's precision, the bits of BIGINT UNSIGNED, DECIMAL64 unscaled.
+     */
+    public void appendLong(int column, long value) {
+        byte[] data = longs[column];
+        if (data == null) {
+            throw wrongType(column, Cell.LONG);
+        }
+        takeTurn(column);
+        LittleEndian.putLong(data, 8 * rows, value);
+    }
+
+    public void appendFloat(int column, float value) {
+        byte[] data = floats[column];
+        if (data == null) {
+            throw wrongType(column, Cell.FLOAT);
+        }
+        takeTurn(column);
+        LittleEndian.putFloat(data, 4 * rows, value);
+    }
+
+    public void appendDouble(int column, double value) {
+        byte[] data = doubles[column];
+        if (data == null) {
+            throw wrongType(column, Cell.DOUBLE);
+        }
+        takeTurn(column);
+        LittleEndian.putDouble(data, 8 * rows, value);
+    }
+
+    /** DECIMAL (128 bit), unscaled. */
+    public void appendDecimal(int column, long high, long low) {
+        byte[] data = decimals[column];
+        if (data == null) {
+            throw wrongType(column, Cell.DECIMAL);
+        }
+        takeTurn(column);
+        LittleEndian.putLong(data, 16 * rows, low);
+        LittleEndian.putLong(data, 16 * rows + 8, high);
+    }
+
+    /** VARCHAR, NCHAR and JSON as UTF-8; VARBINARY, GEOMETRY and BLOB as they are. */
+    public void appendBytes(int column, byte[] array, int offset, int length) {
+        StagedColumn text = text(column);
+        int start = text.room(length);
+        LittleEndian.copy(array, offset, text.data(), start, length);
+        endText(column, text, start, length);
+    }
+
+    /** VARCHAR, NCHAR and JSON; half a surrogate pair becomes a question mark. */
+    @SuppressWarnings("deprecation")
+    public void appendString(int column, String value) {
+        StagedColumn text = text(column);
+        int length = value.length();
+        int start = text.room(length);
+        // The lower byte of each character, which is what is wanted if there is no other. The
+        // method is deprecated for it, but the only one that allocates nothing.
+        value.getBytes(0, length, text.data(), start);
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            all |= value.charAt(i);
+        }
+        if (all >= 0x80) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            appendBytes(column, utf8, 0, utf8.length);
+        } else {
+            endText(column, text, start, length);
+        }
+    }
+
+    private StagedColumn text(int column) {
+        StagedColumn text = texts[column];
+        if (text == null) {
+            throw wrongType(column, Cell.BYTES);
+        }
+        return text;
+    }
+
+    private void endText(int column, StagedColumn text, int start, int length) {
+        takeTurn(column);
+        text.endText(rows, start + length);
+        textBytes += length;
+    }
+
+    private void takeTurn(int column) {
+        if (column != next) {
+            throw outOfTurn(column);
+        }
+        next = column + 1;
+    }
+
+    private TDengineException outOfTurn(int column) {
+        String expected = next < columns.length ? "next is " + columns[next].field() : "all have";
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Each row and table needs one value for each placeholder in the statement's"
+                                + " order; a value came for "
+                                + columns[column].field()
+                                + (column < next ? ", which has one; " : " too early; ")
+                                + expected);
+    }
+
+    private TDengineException wrongType(int column, Cell appended) {
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A value for "
+                                + columns[column].field()
+                                + " must be appended as "
+                                + columns[column].cell()
+                                + ", not "
+                                + appended);
+    }
+
+    StagedColumn[] columns() {
+        return columns;
+    }
+
+    /** The columns that have a value in the row that was begun; 0 if none was. */
+    int next() {
+        return next;
+    }
+
+    /** Complete rows. */
+    int rows() {
+        return rows;
+    }
+
+    /** Bytes of variable size in the complete rows. */
+    long textBytes() {
+        return completeTextBytes;
+    }
+
+    /** Whether a cell of fixed size in the row being appended is NULL. */
+    boolean hasNull() {
+        return hasNull;
+    }
+
+    /** Ends a row in which each column has its cell. */
+    void endRow() {
+        if (rows + 1 == capacity) {
+            grow();
+        }
+        rows++;
+        next = 0;
+        completeTextBytes = textBytes;
+        hasNull = false;
+    }
+
+    private void grow() {
+        long most = Integer.MAX_VALUE;
+        for (StagedColumn column : columns) {
+            most = Math.min(most, column.maxCells());
+            if (capacity == most) {
+                throw StagedColumn.tooLarge(column.field());
+            }
+        }
+        capacity = (int) Math.min(2L * capacity, most);
+        for (StagedColumn column : columns) {
+            column.grow(capacity);
+        }
+        shareData();
+    }
+
+    /** Drops the cells of the row that was begun. */
+    void discardRow() {
+        for (int i = 0; i < next; i++) {
+            columns[i].truncate(rows);
+        }
+        next = 0;
+        textBytes = completeTextBytes;
+        hasNull = false;
+    }
+
+    /** Bytes held, used or not. */
+    long capacity() {
+        long held = 0;
+        for (StagedColumn column : columns) {
+            held += column.capacity();
+        }
+        return held;
+    }
+
+    /** Drops all rows. */
+    void clear(boolean keepArrays) {
+        rows = 0;
+        next = 0;
+        completeTextBytes = 0;
+        textBytes = 0;
+        hasNull = false;
+        if (!keepArrays) {
+            capacity = INITIAL_ROWS;
+        }
+        for (StagedColumn column : columns) {
+            if (keepArrays) {
+                column.truncate(0);
+            } else {
+                column.release(capacity);
+            }
+        }
+        shareData();
+    }
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.transport.bind;
+
+import io.tdengine.flink.transport.ErrorCode;
+import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.block.LittleEndian;
+import io.tdengine.flink.transport.type.DataType;
+import java.util.Arrays;
+
+/**
+ * The cells of one placeholder over all tables of a batch, in the order in which they were appended
+ * and in primitive arrays that already have the wire's layout. {@link RowCells} fills it.
+ */
+final class StagedColumn {
+
+    /** What a type's cells are appended as. */
+    enum Cell {
+        BOOLEAN,
+        BYTE,
+        SHORT,
+        INT,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        DECIMAL,
+        BYTES
+    }
+
+    static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+    private static final int INITIAL_BYTES = 256;
+
+    private static final byte[] NONE = {};
+
+    private final BindField field;
+    private final Cell cell;
+
+    /** Bytes of a cell, or -1. */
+    private final int width;
+
+    /** The cells, without gaps. */
+    private byte[] data;
+
+    /** Where each cell of variable size ends in the data; null for a fixed type. */
+    private int[] ends;
+
+    /** Where the last cell of variable size ends in the data. */
+    private int textEnd;
+
+    /** 1 for each cell that is NULL; empty until there is one. */
+    private byte[] nulls;
+
+    /** The cell that was NULL last, or -1. */
+    private int lastNull;
+
+    /**
+     * @param capacity cells for which there is room
+     */
+    StagedColumn(BindField field, int capacity) {
+        this.field = field;
+        this.cell = cellOf(field.type());
+        this.width = field.type().fixedSize();
+        release(capacity);
+    }
+
+    private static Cell cellOf(DataType type) {
+        switch (type) {
+            case BOOL:
+                return Cell.BOOLEAN;
+            case TINYINT:
+            case TINYINT_UNSIGNED:
+                return Cell.BYTE;
+            case SMALLINT:
+            case SMALLINT_UNSIGNED:
+                return Cell.SHORT;
+            case INT:
+            case INT_UNSIGNED:
+                return Cell.INT;
+            case BIGINT:
+            case BIGINT_UNSIGNED:
+            case TIMESTAMP:
+            case DECIMAL64:
+                return Cell.LONG;
+            case FLOAT:
+                return Cell.FLOAT;
+            case DOUBLE:
+                return Cell.DOUBLE;
+            case DECIMAL:
+                return Cell.DECIMAL;
+            default:
+                return Cell.BYTES;
+        }
+    }
+
+    BindField field() {
+        return field;
+    }
+
+    /** What the appending method must be for. */
+    Cell cell() {
+        return cell;
+    }
+
+    /** Bytes of a cell, or -1. */
+    int width() {
+        return width;
+    }
+
+    /** The most cells that an array can hold. */
+    int maxCells() {
+        return MAX_ARRAY / Math.max(width, 1);
+    }
+
+    /** The cells; another array after it has grown. */
+    byte[] data() {
+        return data;
+    }
+
+    /**
+     * Makes room behind the cells of variable size.
+     *
+     * @return where it starts in {@link #data}
+     */
+    int room(int length) {
+        int start = textEnd;
+        if (length > data.length - start) {
+            growText(length);
+        }
+        return start;
+    }
+
+    private void growText(int length) {
+        long needed = (long) textEnd + length;
+        if (needed > MAX_ARRAY) {
+            throw tooLarge(field);
+        }
+        data = Arrays.copyOf(data, (int) Math.max(needed, Math.min(2L * data.length, MAX_ARRAY)));
+    }
+
+    static TDengineException tooLarge(BindField field) {
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "The values of "
+                                + field
+                                + " in one batch exceed 2 GB; send smaller batches");
+    }
+
+    /** Ends a cell of variable size whose bytes are in the room. */
+    void endText(int index, int end) {
+        textEnd = end;
+        ends[index] = end;
+    }
+
+    void setNull(int index) {
+        if (width < 0) {
+            ends[index] = textEnd;
+        } else {
+            Arrays.fill(data, width * index, width * index + width, (byte) 0);
+        }
+        if (index >= nulls.length) {
+            nulls = Arrays.copyOf(nulls, width < 0 ? ends.length : data.length / width);
+        }
+        nulls[index] = 1;
+        lastNull = index;
+    }
+
+    /** Makes room for more cells. */
+    void grow(int capacity) {
+        if (width < 0) {
+            ends = Arrays.copyOf(ends, capacity);
+        } else {
+            data = Arrays.copyOf(data, width * capacity);
+        }
+        if (nulls.length > 0) {
+            nulls = Arrays.copyOf(nulls, capacity);
+        }
+    }
+
+    /** Drops all cells from one on. */
+    void truncate(int cells) {
+        if (lastNull >= cells) {
+            Arrays.fill(nulls, cells, lastNull + 1, (byte) 0);
+            lastNull = cells - 1;
+            while (lastNull >= 0 && nulls[lastNull] == 0) {
+                lastNull--;
+            }
+        }
+        textEnd = width < 0 ? start(cells) : 0;
+    }
+
+    /** Drops all cells and the arrays. */
+    void release(int capacity) {
+        data = new byte[width < 0 ? INITIAL_BYTES : capacity * width];
+        ends = width < 0 ? new int[capacity] : null;
+        textEnd = 0;
+        nulls = NONE;
+        lastNull = -1;
+    }
+
+    boolean isNull(int index) {
+        return index < nulls.length && nulls[index] != 0;
+    }
+
+    /** Where a cell starts in the data. */
+    private int start(int index) {
+        if (width >= 0) {
+            return width * index;
+        }
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    /** Bytes of a cell. */
+    int length(int index) {
+        return start(index + 1) - start(index);
+    }
+
+    /** Bytes held, used or not. */
+    long capacity() {
+        return (long) nulls.length + data.length + (ends == null ? 0 : 4L * ends.length);
+    }
+
+    /** Writes the null flags of some cells and gives the position after them. */
+    int writeNulls(int first, int count, byte[] target, int start) {
+        if (lastNull >= first) {
+            System.arraycopy(nulls, first, target, start, count);
+        } else {
+            Arrays.fill(target, start, start + count, (byte) 0);
+        }
+        return start + count;
+    }
+
+    /** Writes the lengths of some cells of variable size and gives the position after them. */
+    int writeLengths(int first, int count, byte[] target, int start) {
+        int at = start;
+        int cellStart = start(first);
+        for (int i = first; i < first + count; i++) {
+            LittleEndian.putInt(target, at, ends[i] - cellStart);
+            cellStart = ends[i];
+            at += 4;
+        }
+        return at;
+    }
+
+    /** Writes the bytes of some cells and gives the position after them. */
+    int writeData(int first, int count, byte[] target, int start) {
+        int from = start(first);
+        int length = start(first + count) - from;
+        LittleEndian.copy(data, from, target, start, length);
+        return start + length;
+    }
+}
