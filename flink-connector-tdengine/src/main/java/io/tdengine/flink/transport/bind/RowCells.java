@@ -199,24 +199,9 @@ public final class RowCells {
     }
 
     /** VARCHAR, NCHAR and JSON; half a surrogate pair becomes a question mark. */
-    @SuppressWarnings("deprecation")
     public void appendString(int column, String value) {
-        StagedColumn text = text(column);
-        int length = value.length();
-        int start = text.room(length);
-        // The lower byte of each character, which is what is wanted if there is no other. The
-        // method is deprecated for it, but the only one that allocates nothing.
-        value.getBytes(0, length, text.data(), start);
-        int all = 0;
-        for (int i = 0; i < length; i++) {
-            all |= value.charAt(i);
-        }
-        if (all >= 0x80) {
-            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-            appendBytes(column, utf8, 0, utf8.length);
-        } else {
-            endText(column, text, start, length);
-        }
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        appendBytes(column, utf8, 0, utf8.length);
     }
 
     private StagedColumn text(int column) {
