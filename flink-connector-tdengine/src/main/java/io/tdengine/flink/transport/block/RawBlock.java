@@ -253,11 +253,9 @@ public final class RawBlock implements Block {
             return;
         }
         int characters = characters(column, row, length);
-        // UTF-8 is no longer than what was received, so that each cell has the same place there.
-        byte[] converted = target.room(columns[column].dataLength);
-        int place = start - columns[column].data;
-        int end = Ucs4.toUtf8(array, start, characters, converted, place);
-        target.set(converted, place, end - place);
+        // UTF-8 is no longer than what was received.
+        int place = target.room(this, column, length, columns[column].dataLength);
+        target.endConverted(Ucs4.toUtf8(array, start, characters, target.converted(), place));
     }
 
     @Override

@@ -64,16 +64,8 @@ final class Ucs4 {
             return ascii;
         }
         byte[] utf8 = Arrays.copyOf(ascii, 4 * characters);
-        return Arrays.copyOf(utf8, widen(array, start, done, characters, utf8, done));
-    }
-
-    /**
-     * @param target has room for four bytes a character
-     * @return where the text ends in the target
-     */
-    static int toUtf8(byte[] array, int start, int characters, byte[] target, int targetStart) {
-        int done = narrow(array, start, characters, BEYOND_ASCII, target, targetStart);
-        return widen(array, start, done, characters, target, targetStart + done);
+        int end = toUtf8(array, start + 4 * done, characters - done, utf8, done);
+        return Arrays.copyOf(utf8, end);
     }
 
     /**
@@ -126,30 +118,54 @@ final class Ucs4 {
         return mixed | mixed >>> 24;
     }
 
-    /** Converts any characters from one on, and gives where they end in the target. */
-    private static int widen(
-            byte[] array, int start, int first, int characters, byte[] target, int targetStart) {
+    /**
+     * @param target has room for four bytes a character
+     * @return where the text ends in the target
+     */
+    static int toUtf8(byte[] array, int start, int characters, byte[] target, int targetStart) {
         int at = targetStart;
-        int i = first;
+        int i = 0;
         for (; i <= characters - 8; i += 8) {
-            long a = getLong(array, start + 4 * i);
-            long b = getLong(array, start + 4 * i + 8);
-            long c = getLong(array, start + 4 * i + 16);
-            long d = getLong(array, start + 4 * i + 24);
-            if (((a | b | c | d) & BEYOND_ASCII) == 0) {
-                putLong(target, at, four(a, b) & 0xFFFF_FFFFL | four(c, d) << 32);
-                at += 8;
-            } else {
-                at = Utf8.put((int) (a >> 32), target, Utf8.put((int) a, target, at));
-                at = Utf8.put((int) (b >> 32), target, Utf8.put((int) b, target, at));
-                at = Utf8.put((int) (c >> 32), target, Utf8.put((int) c, target, at));
-                at = Utf8.put((int) (d >> 32), target, Utf8.put((int) d, target, at));
+            at = putEight(array, start + 4 * i, target, at);
+        }
+        if (i < characters && i > 0) {
+            // The last eight, of which some are there already: at the same place if all are ASCII.
+            int last = characters - 8;
+            int lastAt = at - (i - last);
+            if (narrowEight(array, start + 4 * last, BEYOND_ASCII, target, lastAt)) {
+                return lastAt + 8;
             }
         }
         for (; i < characters; i++) {
             at = Utf8.put(getInt(array, start + 4 * i), target, at);
         }
         return at;
+    }
+
+    private static int putEight(byte[] array, int start, byte[] target, int at) {
+        long a = getLong(array, start);
+        long b = getLong(array, start + 8);
+        long c = getLong(array, start + 16);
+        long d = getLong(array, start + 24);
+        long all = a | b | c | d;
+        if ((all & BEYOND_ASCII) == 0) {
+            putLong(target, at, four(a, b) & 0xFFFF_FFFFL | four(c, d) << 32);
+            return at + 8;
+        }
+        if ((all & Utf8.BEYOND_UNITS) == 0) {
+            int half = putTwo(b, target, putTwo(a, target, at));
+            return putTwo(d, target, putTwo(c, target, half));
+        }
+        int end = at;
+        for (int i = 0; i < 8; i++) {
+            end = Utf8.put(getInt(array, start + 4 * i), target, end);
+        }
+        return end;
+    }
+
+    /** Of at most 21 bits each. */
+    private static int putTwo(long units, byte[] target, int at) {
+        return Utf8.putUnit(units >>> 32, target, Utf8.putUnit(units & 0xFFFF_FFFFL, target, at));
     }
 
     /** 1 if a value is above a limit, else 0, without a branch. */
