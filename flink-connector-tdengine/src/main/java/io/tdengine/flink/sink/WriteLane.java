@@ -22,6 +22,10 @@ final class WriteLane {
 
     private EncodedBatch waiting;
     private EncodedBatch inFlight;
+
+    /** The last one that was answered, whose array the next one uses, or null. */
+    private EncodedBatch spent;
+
     private long firstRowTime;
     private boolean due;
     private int batchNumber;
@@ -89,7 +93,8 @@ final class WriteLane {
 
     /** Encodes the staged rows, to be sent by {@link #next}; not while another batch waits. */
     void seal() {
-        waiting = staged.encode();
+        waiting = staged.encode(spent);
+        spent = null;
         staged.clear();
         batchNumber++;
         due = false;
@@ -110,6 +115,7 @@ final class WriteLane {
 
     /** The batch in flight has been answered. */
     void answered() {
+        spent = inFlight;
         inFlight = null;
     }
 }

@@ -36,6 +36,10 @@ public final class InsertStatement implements Statement {
     private final Map<String, TableRows> staged = new HashMap<>();
 
     private final List<EncodedBatch> sealed = new ArrayList<>();
+
+    /** One that was executed, whose array the next one uses, or null. */
+    private EncodedBatch spent;
+
     private String table;
     private Object[] tags;
 
@@ -221,7 +225,8 @@ public final class InsertStatement implements Statement {
     }
 
     private void seal() {
-        sealed.add(batch.encode());
+        sealed.add(batch.encode(spent));
+        spent = null;
         batch.clear();
         staged.clear();
         rows = null;
@@ -249,6 +254,7 @@ public final class InsertStatement implements Statement {
         try {
             for (EncodedBatch part : sealed) {
                 affected += executor.applyAsLong(part);
+                spent = part;
             }
         } catch (RuntimeException | Error e) {
             failed = true;
@@ -291,6 +297,7 @@ public final class InsertStatement implements Statement {
         batch.clear();
         staged.clear();
         sealed.clear();
+        spent = null;
         insert.close();
     }
 }
