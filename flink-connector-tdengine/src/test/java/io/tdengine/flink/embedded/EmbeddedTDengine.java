@@ -6,6 +6,7 @@ import io.tdengine.flink.embedded.engine.MemoryEngine;
 import io.tdengine.flink.embedded.engine.ServerError;
 import io.tdengine.flink.embedded.protocol.ProtocolServer;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -106,6 +107,11 @@ public final class EmbeddedTDengine implements AutoCloseable {
     /** Forgets a vgroup's log before a version, as retention does. */
     public void trimLog(int vgroupId, long version) {
         engine.trimLog(vgroupId, version);
+    }
+
+    /** What a group has committed of a topic, by vgroup. */
+    public Map<Integer, Long> committed(String group, String topic) {
+        return engine.committed(group, topic);
     }
 
     /** Runs a statement as root, past the network and its faults. */

@@ -3,6 +3,9 @@ package io.tdengine.flink.source;
 
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
 import io.tdengine.flink.testing.TestServer;
+import io.tdengine.flink.testing.Waiting;
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +23,9 @@ import org.apache.flink.table.types.logical.RowType;
  */
 final class NumberedRows implements AutoCloseable {
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long START = 1_700_000_000_000L;
+    private static final String GROUP = "numbered_rows";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final TestServer server;
@@ -67,6 +72,26 @@ final class NumberedRows implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets each vgroup's log expire up to the position in the last completed checkpoint, which is
+     * what a restore needs.
+     *
+     * @return the sum of the versions that the logs begin at now
+     */
+    long trimLogs() {
+        Waiting.until(
+                "committed positions",
+                LIMIT,
+                () -> committed().values().stream().anyMatch(o -> o > 0));
+        Map<Integer, Long> committed = committed();
+        committed.forEach(server.embedded()::trimLog);
+        return committed.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<Integer, Long> committed() {
+        return server.embedded().committed(GROUP, topic);
+    }
+
     String topic() {
         return topic;
     }
@@ -100,7 +125,11 @@ final class NumberedRows implements AutoCloseable {
                                         DataTypes.FIELD("tbname", DataTypes.STRING()))
                                 .getLogicalType();
         return TDengineSource.<RowData>builder()
-                .setUrl(server.url())
+                .setConnection(
+                        ConnectionConfig.builder(server.url())
+                                .requestTimeout(Duration.ofSeconds(2))
+                                .build())
+                .setGroupId(GROUP)
                 .setTopic(topic)
                 .setDatabase(database)
                 .setTable("numbers")

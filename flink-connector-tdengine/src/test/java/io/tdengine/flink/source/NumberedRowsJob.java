@@ -4,8 +4,13 @@ package io.tdengine.flink.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.testing.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -49,16 +55,23 @@ final class NumberedRowsJob {
     }
 
     private final String id;
+    private final Path checkpoints;
     private final JobClient client;
 
-    private NumberedRowsJob(String id, NumberedRows rows, String savepoint, int parallelism)
+    private NumberedRowsJob(
+            String id, NumberedRows rows, Path checkpoints, String savepoint, int parallelism)
             throws Exception {
         this.id = id;
+        this.checkpoints = checkpoints;
         SEEN.putIfAbsent(id, new Seen());
         Configuration configuration = new Configuration();
         configuration.setString("restart-strategy.type", "fixed-delay");
         configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
         configuration.setString("restart-strategy.fixed-delay.delay", "10 ms");
+        configuration.setString("execution.checkpointing.dir", checkpoints.toUri().toString());
+        configuration.setString(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
         if (savepoint != null) {
             configuration.setString("execution.state-recovery.path", savepoint);
         }
@@ -79,16 +92,50 @@ final class NumberedRowsJob {
     }
 
     /**
-     * @param savepoint to restore, or null
+     * @param checkpoints where checkpoints and savepoints go
      */
-    static NumberedRowsJob start(NumberedRows rows, String savepoint, int parallelism)
+    static NumberedRowsJob start(NumberedRows rows, Path checkpoints, int parallelism)
             throws Exception {
-        return new NumberedRowsJob(UUID.randomUUID().toString(), rows, savepoint, parallelism);
+        String id = UUID.randomUUID().toString();
+        return new NumberedRowsJob(id, rows, checkpoints, null, parallelism);
     }
 
-    /** The same job from a savepoint of it. */
-    NumberedRowsJob restore(NumberedRows rows, String savepoint, int parallelism) throws Exception {
-        return new NumberedRowsJob(id, rows, savepoint, parallelism);
+    /** Stops the job with a savepoint and starts it from there. */
+    NumberedRowsJob rescale(NumberedRows rows, int parallelism) throws Exception {
+        String savepoint =
+                client.stopWithSavepoint(
+                                false, checkpoints.toString(), SavepointFormatType.CANONICAL)
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return new NumberedRowsJob(id, rows, checkpoints, savepoint, parallelism);
+    }
+
+    /** Cancels the job as a crash would end it, and starts it from its last checkpoint. */
+    NumberedRowsJob restart(NumberedRows rows, int parallelism) throws Exception {
+        await("a checkpoint", () -> lastCheckpoint() != null);
+        cancel();
+        return new NumberedRowsJob(id, rows, checkpoints, lastCheckpoint(), parallelism);
+    }
+
+    /** Null if there is none. */
+    private String lastCheckpoint() {
+        Path own = checkpoints.resolve(client.getJobID().toString());
+        try (Stream<Path> directories = Files.list(own)) {
+            return directories
+                    .filter(d -> Files.exists(d.resolve("_metadata")))
+                    .max(Comparator.comparing(NumberedRowsJob::number))
+                    .map(d -> d.toUri().toString())
+                    .orElse(null);
+        } catch (NoSuchFileException notYet) {
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of a directory such as chk-17. */
+    private static int number(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        return Integer.parseInt(name.substring(name.indexOf('-') + 1));
     }
 
     /** Fails a task at one of the next rows; returns when it has failed. */
@@ -117,11 +164,6 @@ final class NumberedRowsJob {
 
     Map<String, Integer> lastNumbers() {
         return new TreeMap<>(SEEN.get(id).last);
-    }
-
-    String stop(Path savepoints) throws Exception {
-        return client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.CANONICAL)
-                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     void cancel() throws Exception {

@@ -4,6 +4,7 @@ package io.tdengine.flink.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tdengine.flink.embedded.engine.GroupMember;
 import io.tdengine.flink.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything at once: rows with running numbers are written to 200 child tables in 8 vgroups all
- * the time, while tasks fail, jobs are rescaled, connections cut, servers stalled and restarted and
- * vgroups moved, at random. Each child table's numbers must arrive without a gap, once, in order.
+ * the time, while tasks fail, jobs are rescaled and restarted, connections cut, servers stalled and
+ * restarted, vgroups moved and logs trimmed, at random. Each child table's numbers must arrive
+ * without a gap, once, in order.
  *
  * <p>{@code -Dtdengine.test.torture.events} is how many things happen, {@code
  * -Dtdengine.test.torture.seed} which.
@@ -45,20 +47,24 @@ class TortureITCase {
                             .setNumberSlotsPerTaskManager(4)
                             .build());
 
-    private static final int EVENTS = Integer.getInteger("tdengine.test.torture.events", 6);
+    private static final int EVENTS = Integer.getInteger("tdengine.test.torture.events", 48);
     private static final long SEED = Long.getLong("tdengine.test.torture.seed", System.nanoTime());
 
     /** What happens to a job; after each, rows must arrive that were written after it. */
     private enum Event {
         TASK_FAILURE,
         RESCALE,
+        JOB_RESTART,
         CUT,
         STALL,
         REBALANCE,
-        SERVER_RESTART
+        SERVER_RESTART,
+        LOG_TRIM
     }
 
-    @TempDir private Path savepoints;
+    @TempDir private Path checkpoints;
+
+    private long trimmed;
 
     @Test
     void everyRowArrivesOnceAndInOrder() throws Exception {
@@ -72,7 +78,7 @@ class TortureITCase {
             events.addAll(round);
         }
         try (NumberedRows rows = NumberedRows.write(SERVER, 8, 200)) {
-            NumberedRowsJob job = NumberedRowsJob.start(rows, null, 2);
+            NumberedRowsJob job = NumberedRowsJob.start(rows, checkpoints, 2);
             // It must run: one that has not begun cannot be stopped with a savepoint.
             job.awaitAll(rows.writtenLater());
             for (Event event : events.subList(0, EVENTS)) {
@@ -83,6 +89,7 @@ class TortureITCase {
             rows.stop();
             job.awaitAll(rows.written());
             job.cancel();
+            assertThat(trimmed).as("entries that have left the logs").isPositive();
             assertThat(job.faults()).as("seed %d", SEED).isEmpty();
             assertThat(job.lastNumbers()).as("seed %d", SEED).isEqualTo(rows.lastNumbers());
         }
@@ -95,8 +102,9 @@ class TortureITCase {
                 job.failTask();
                 return job;
             case RESCALE:
-                String savepoint = job.stop(savepoints);
-                return job.restore(rows, savepoint, 1 + random.nextInt(4));
+                return job.rescale(rows, 1 + random.nextInt(4));
+            case JOB_RESTART:
+                return job.restart(rows, 1 + random.nextInt(4));
             case CUT:
                 SERVER.embedded().faults().cutAll();
                 return job;
@@ -107,10 +115,15 @@ class TortureITCase {
                 SERVER.embedded().faults().resume();
                 return job;
             case REBALANCE:
-                SERVER.embedded().joinGroups(rows.topic());
+                List<GroupMember> foreign = SERVER.embedded().joinGroups(rows.topic());
+                job.awaitAll(rows.writtenLater());
+                foreign.forEach(GroupMember::leave);
+                return job;
+            case SERVER_RESTART:
+                SERVER.embedded().restart();
                 return job;
             default:
-                SERVER.embedded().restart();
+                trimmed = rows.trimLogs();
                 return job;
         }
     }

@@ -21,7 +21,7 @@ public final class ClientResources {
 
     /** Of Java-WebSocket, of the JDK's HTTP client, and our own. The shared timer may stay. */
     private static final List<String> THREADS =
-            List.of("WebSocket", "HttpClient-", "tdengine-rest");
+            List.of("WebSocket", "HttpClient-", "tdengine-rest", "TDengine fetcher");
 
     private ClientResources() {}
 
@@ -47,7 +47,8 @@ public final class ClientResources {
         assertThat(sockets()).as("sockets").isLessThanOrEqualTo(socketsBefore);
     }
 
-    private static List<String> threads() {
+    /** Names of the threads that clients have now. */
+    public static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> THREADS.stream().anyMatch(name::startsWith))

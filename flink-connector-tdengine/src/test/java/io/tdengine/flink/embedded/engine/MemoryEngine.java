@@ -4,6 +4,7 @@ package io.tdengine.flink.embedded.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -83,6 +84,17 @@ public final class MemoryEngine implements Engine {
                     vgroup.log().trimTo(version);
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a group has committed of a topic, by vgroup; past the network. */
+    public Map<Integer, Long> committed(String group, String topic) {
+        lock.lock();
+        try {
+            Groups.Share share = catalog.groups().share(group, topic);
+            return share == null ? Map.of() : Map.copyOf(share.committed());
         } finally {
             lock.unlock();
         }
