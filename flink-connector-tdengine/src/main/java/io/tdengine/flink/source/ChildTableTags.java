@@ -8,6 +8,9 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public final class ChildTableTags {
 
+    /** Of a table that has no tags. */
+    static final ChildTableTags NONE = new ChildTableTags(null, 0);
+
     private final Block cells;
     private final int row;
 

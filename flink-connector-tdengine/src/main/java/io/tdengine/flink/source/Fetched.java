@@ -31,7 +31,8 @@ final class Fetched {
     }
 
     /**
-     * @param tags one for each block of the message, or null when none are wanted
+     * @param tags one for each block of the message, null for a block that is left out; or null
+     *     when none are wanted and no block is left out
      */
     static Fetched message(TmqMessage message, ChildTableTags[] tags) {
         return new Fetched(message, tags, null, null, null);
@@ -64,6 +65,11 @@ final class Fetched {
     /** When the fetcher had it, by this machine's clock. */
     long fetchedMillis() {
         return fetchedMillis;
+    }
+
+    /** False for rows of a table that is not the declared one. */
+    boolean isWanted(int block) {
+        return tags == null || tags[block] != null;
     }
 
     BlockContext block(int index) {

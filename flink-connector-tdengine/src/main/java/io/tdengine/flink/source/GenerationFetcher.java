@@ -6,8 +6,6 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.schema.SchemaReader;
-import io.tdengine.flink.transport.schema.TableSchema;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
@@ -43,19 +41,10 @@ final class GenerationFetcher implements Runnable {
 
     private static final int CONFLICTING_TRANSACTION = 0x03D3;
 
-    /** Prepares the deserialization schema; does so once, however often it is called. */
-    interface Opener {
-        /**
-         * @param table what the records are declared of, or null if that is not known
-         * @return true if tags are wanted
-         */
-        boolean open(TableSchema table) throws Exception;
-    }
-
     private final SubscriptionOptions options;
     private final GenerationAnnounced generation;
     private final String clientId;
-    private final Opener opener;
+    private final SchemaOpener opener;
     private final HandoverQueue queue;
     private final ReaderMetrics metrics;
 
@@ -75,7 +64,7 @@ final class GenerationFetcher implements Runnable {
             SubscriptionOptions options,
             GenerationAnnounced generation,
             String clientId,
-            Opener opener,
+            SchemaOpener opener,
             HandoverQueue queue,
             ReaderMetrics metrics) {
         this.options = options;
@@ -120,11 +109,11 @@ final class GenerationFetcher implements Runnable {
     @Override
     public void run() {
         try {
-            TagCache tags = retried(this::openSchema);
+            DeclaredTable table = retried(this::openTable);
             Consumer member = join(retried(this::openConsumer));
             Map<TopicVgroup, VgroupSplit> splits = awaitGrant(member);
             if (splits != null) {
-                new VgroupReading(options, member, splits, tags, queue, metrics)
+                new VgroupReading(options, member, splits, table, queue, metrics)
                         .run(this::isClosed, CHECK_INTERVAL_NANOS);
             }
         } catch (InterruptedException e) {
@@ -144,41 +133,13 @@ final class GenerationFetcher implements Runnable {
         return closed;
     }
 
-    private TagCache openSchema() throws Exception {
+    private DeclaredTable openTable() throws Exception {
         Connection opened = TDengine.connect(options.connection);
         synchronized (this) {
             connection = opened;
         }
         closeIfTooLate();
-        TableSchema table = readTable(opened);
-        if (!opener.open(table)) {
-            // Nothing else is asked of it.
-            opened.close();
-            return null;
-        }
-        if (generation.topics().stream().anyMatch(topic -> topic.superTable() == null)) {
-            throw new InvalidSubscriptionException(
-                    "Topic '"
-                            + options.topicNames()
-                            + "' is on a whole database, so tags cannot be joined to its rows."
-                            + " Read without tags, or use a topic on one super table.");
-        }
-        TagCache tags = new TagCache(opened, table);
-        tags.load();
-        return tags;
-    }
-
-    /**
-     * The table that the records are declared of: the one that was set, else the super table of all
-     * topics, else null.
-     */
-    private TableSchema readTable(Connection opened) {
-        SubscribedTopic first = generation.topics().get(0);
-        if (options.table != null) {
-            return SchemaReader.read(opened, first.database(), options.table);
-        }
-        boolean same = generation.topics().stream().allMatch(first::isOnSameTable);
-        return same ? SchemaReader.read(opened, first.database(), first.superTable()) : null;
+        return DeclaredTable.open(opened, options, generation.topics(), opener);
     }
 
     /** The close that came while a connection was being made did not see it. */

@@ -47,8 +47,7 @@ final class MessageCursor<T> {
         while (nextBlock < blocks && skip >= rowsOf(nextBlock)) {
             skip -= rowsOf(nextBlock++);
         }
-        nextBlock();
-        row = skip;
+        nextBlock(skip);
     }
 
     /** The event time of a message's last row in ms, or {@code Long.MIN_VALUE} without one. */
@@ -69,15 +68,26 @@ final class MessageCursor<T> {
         return fetched.message().blocks().get(block).block().rows();
     }
 
-    /** Turns to the next block with rows, or to none. */
-    private void nextBlock() throws Exception {
-        row = 0;
-        rows = 0;
-        while (rows == 0 && nextBlock < blocks) {
-            BlockContext context = fetched.block(nextBlock++);
+    /**
+     * Turns to the next block with rows to emit, or to none.
+     *
+     * @param skip rows of the next block that were counted already
+     */
+    private void nextBlock(int skip) throws Exception {
+        row = skip;
+        rows = row;
+        while (rows == row && nextBlock < blocks) {
+            int index = nextBlock++;
+            if (!fetched.isWanted(index)) {
+                position.rowsPassed(rowsOf(index) - row);
+                row = 0;
+                rows = 0;
+                continue;
+            }
+            BlockContext context = fetched.block(index);
             Block block = context.block().block();
             rows = block.rows();
-            if (rows > 0) {
+            if (rows > row) {
                 reader = deserializer.bind(context);
                 Precision precision = context.block().precision();
                 times = block.type(0) == DataType.TIMESTAMP ? block : null;
@@ -105,7 +115,7 @@ final class MessageCursor<T> {
             }
             position.rowEmitted();
             if (++row == rows) {
-                nextBlock();
+                nextBlock(0);
             }
         }
         if (row == rows) {

@@ -81,11 +81,17 @@ final class RowFields {
     /**
      * @param fields in the row's order; as many as there are metadata at the end are ignored
      * @param metadata the last fields of the row
-     * @param table whose columns and tags the others are, or null if that is not known: then each
-     *     block shows which it has
-     * @throws ValidationException for a column that the table does not have, or one of another type
+     * @param table whose columns and tags the others are
+     * @throws ValidationException for a column that the table does not have, or one of another
+     *     type, or without a table: a misspelt column, or a tag, would be NULL for ever
      */
     RowFields(List<? extends Declared> fields, List<Metadata> metadata, TableSchema table) {
+        if (table == null) {
+            throw new ValidationException(
+                    "The source reads a topic on a whole database, whose tables can have different"
+                            + " columns. Set the table whose rows are wanted (setTable, in SQL"
+                            + " 'table'), or read raw records of all tables.");
+        }
         declared = fields;
         metadataStart = fields.size() - metadata.size();
         tags = new int[metadataStart];
@@ -97,9 +103,7 @@ final class RowFields {
             columns[i] = ConstantVectors.NULL;
             tags[i] = -1;
             blockColumns[i] = -1;
-            if (table != null) {
-                resolve(i, table);
-            }
+            resolve(i, table);
         }
         for (int i = 0; i < metadata.size(); i++) {
             columns[metadataStart + i] = metadataVector(metadata.get(i));

@@ -10,23 +10,34 @@ import org.apache.flink.util.UserCodeClassLoader;
 
 /** Opens a reader's deserialization schema once; fetchers of two generations can overlap. */
 @Internal
-final class SchemaOpener implements GenerationFetcher.Opener {
+final class SchemaOpener {
 
     private final TDengineDeserializationSchema<?> deserializer;
     private final SourceReaderContext context;
     private boolean opened;
+    private TableSchema table;
 
     SchemaOpener(TDengineDeserializationSchema<?> deserializer, SourceReaderContext context) {
         this.deserializer = deserializer;
         this.context = context;
     }
 
-    @Override
-    public synchronized boolean open(TableSchema table) throws Exception {
+    /**
+     * Opens it, unless that was done before.
+     *
+     * @param declared what the records are declared of, or null if that is not known
+     * @return what it was opened with
+     */
+    synchronized TableSchema open(TableSchema declared) throws Exception {
         if (!opened) {
-            deserializer.open(table, new OpenContext());
+            deserializer.open(declared, new OpenContext());
+            table = declared;
             opened = true;
         }
+        return table;
+    }
+
+    synchronized boolean readsTags() {
         return deserializer.readsTags();
     }
 

@@ -102,6 +102,11 @@ final class SplitPosition {
         rowsToSkip++;
     }
 
+    /** Rows that are not wanted; they count, as which are wanted can change. */
+    void rowsPassed(int rows) {
+        rowsToSkip += rows;
+    }
+
     /** All rows of the message have been emitted. */
     void end(TmqMessage message) {
         startOffset = message.endOffset();

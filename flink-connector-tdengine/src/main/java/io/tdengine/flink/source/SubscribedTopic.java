@@ -81,13 +81,6 @@ final class SubscribedTopic implements Serializable {
         return name;
     }
 
-    /** True for another topic on the same super table; false on databases. */
-    boolean isOnSameTable(SubscribedTopic other) {
-        return superTable != null
-                && superTable.equals(other.superTable)
-                && database.equals(other.database);
-    }
-
     String database() {
         return database;
     }

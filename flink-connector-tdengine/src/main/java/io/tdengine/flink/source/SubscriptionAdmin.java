@@ -52,10 +52,24 @@ final class SubscriptionAdmin implements AutoCloseable {
             }
             List<SubscribedTopic> topics = findTopics();
             topics.forEach(this::checkTable);
+            topics.stream()
+                    .filter(topic -> topic.superTable() == null)
+                    .forEach(SubscriptionAdmin::warnOfTagChanges);
             return topics;
         } catch (TDengineException e) {
             throw failure("Topic '" + options.topicNames() + "' cannot be subscribed to: ", e);
         }
+    }
+
+    /** What a server does, seen on 3.3.7.5; a restarted job gets the rows that come then. */
+    private static void warnOfTagChanges(SubscribedTopic topic) {
+        LOG.warn(
+                "Topic '{}' is on database {}: after ALTER TABLE … SET TAG the server delivers no"
+                        + " more rows of that child table to consumers that are running. Rows are"
+                        + " lost unless no tag ever changes; a topic on a super table has no such"
+                        + " limit.",
+                topic.name(),
+                topic.database());
     }
 
     /** A topic on the table's database serves too, unless the topic was to be created. */

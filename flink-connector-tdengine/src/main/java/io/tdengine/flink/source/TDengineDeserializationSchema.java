@@ -21,7 +21,8 @@ public interface TDengineDeserializationSchema<T> extends Serializable, ResultTy
      * but maybe on another thread.
      *
      * @param table the super table of the topic; of a topic on a database, the table that was set
-     *     on the source's builder, or null if none was
+     *     on the source's builder, or null if none was; of topics on several super tables, one with
+     *     what all have in common
      * @throws Exception fails the job, for instance because a wanted column does not exist
      */
     void open(TableSchema table, DeserializationSchema.InitializationContext context)

@@ -14,17 +14,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 
 /**
- * The tags of child tables, which a subscription's messages do not carry. Read for all child tables
- * at first, and for unknown ones as they appear; a later SET TAG is not seen. For one thread.
+ * The child tables of a super table and their tags, which a subscription's messages do not carry.
+ * Read for all child tables at first, and for unknown ones as they appear; a later SET TAG is not
+ * seen. For one thread.
  */
 @Internal
 final class TagCache {
 
     private static final int MAX_TABLES = 100_000;
+
+    /** How long a table is known to be none of this super table's. */
+    private static final long OTHERS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Keeps a statement far below the server's limit of 1 MiB: a name has at most 192 bytes. */
     private static final int NAMES_PER_QUERY = 1_000;
@@ -32,6 +37,19 @@ final class TagCache {
     private final Connection connection;
     private final TableSchema table;
     private final String select;
+    private final boolean mixed;
+
+    /** Tables that are none of this super table's, and when that was asked. */
+    private final Map<String, Long> others =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+                    return size() > MAX_TABLES;
+                }
+            };
+
     private final Map<String, ChildTableTags> tags =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -42,16 +60,20 @@ final class TagCache {
                 }
             };
 
-    TagCache(Connection connection, TableSchema table) {
+    /**
+     * @param wanted the tags to read, in their order; none to know the child tables alone
+     * @param mixed true if messages have rows of other tables too
+     */
+    TagCache(Connection connection, TableSchema table, List<ColumnSchema> wanted, boolean mixed) {
         this.connection = connection;
         this.table = table;
+        this.mixed = mixed;
         this.select =
                 // One row for each child table. DISTINCT would compare values: not of JSON.
-                "SELECT TAGS tbname, "
-                        + table.tags().stream()
-                                .map(ColumnSchema::name)
-                                .map(SqlText::quoteIdentifier)
-                                .collect(Collectors.joining(", "))
+                "SELECT TAGS tbname"
+                        + wanted.stream()
+                                .map(tag -> ", " + SqlText.quoteIdentifier(tag.name()))
+                                .collect(Collectors.joining())
                         + " FROM "
                         + SqlText.quoteTable(table.database(), table.table());
     }
@@ -61,14 +83,14 @@ final class TagCache {
         read(select + " LIMIT " + MAX_TABLES);
     }
 
-    /** The tags for each block of a message. */
+    /** The tags for each block of a message; null for one of a table that is not a child. */
     ChildTableTags[] of(TmqMessage message) {
         List<TmqBlock> blocks = message.blocks();
         ChildTableTags[] found = new ChildTableTags[blocks.size()];
         Set<String> unknown = new LinkedHashSet<>();
         for (int i = 0; i < found.length; i++) {
             found[i] = tags.get(blocks.get(i).tableName());
-            if (found[i] == null) {
+            if (found[i] == null && !isOther(blocks.get(i).tableName())) {
                 unknown.add(blocks.get(i).tableName());
             }
             if (unknown.size() == NAMES_PER_QUERY) {
@@ -80,16 +102,28 @@ final class TagCache {
             read(unknown);
         }
         for (int i = 0; i < found.length; i++) {
-            if (found[i] == null) {
+            if (found[i] == null && !others.containsKey(blocks.get(i).tableName())) {
                 found[i] = known(blocks.get(i).tableName());
             }
         }
         return found;
     }
 
+    /** Not for ever: a table can be dropped, and its name given to a child. */
+    private boolean isOther(String name) {
+        Long asked = others.get(name);
+        if (asked != null && System.nanoTime() - asked > OTHERS_NANOS) {
+            others.remove(name);
+            return false;
+        }
+        return asked != null;
+    }
+
     private ChildTableTags known(String name) {
         ChildTableTags known = tags.get(name);
-        if (known == null) {
+        if (known == null && mixed) {
+            others.put(name, System.nanoTime());
+        } else if (known == null) {
             throw new InvalidSubscriptionException(
                     String.format(
                             "Child table %s of super table %s.%s has rows in the log, but does"

@@ -22,7 +22,7 @@ final class VgroupReading {
     private final SubscriptionOptions options;
     private final Consumer consumer;
     private final Map<TopicVgroup, VgroupSplit> splits;
-    private final TagCache tags;
+    private final DeclaredTable table;
     private final HandoverQueue queue;
     private final ReaderMetrics metrics;
 
@@ -31,19 +31,18 @@ final class VgroupReading {
 
     /**
      * @param splits may be none: a member without vgroups polls and watches as well
-     * @param tags null when none are wanted
      */
     VgroupReading(
             SubscriptionOptions options,
             Consumer consumer,
             Map<TopicVgroup, VgroupSplit> splits,
-            TagCache tags,
+            DeclaredTable table,
             HandoverQueue queue,
             ReaderMetrics metrics) {
         this.options = options;
         this.consumer = consumer;
         this.splits = splits;
-        this.tags = tags;
+        this.table = table;
         this.queue = queue;
         this.metrics = metrics;
         splits.values().forEach(s -> positions.put(s.vgroup(), s.startOffset()));
@@ -80,7 +79,7 @@ final class VgroupReading {
                                     + " vgroups %s.",
                             message.vgroupId(), message.topic(), splits.keySet()));
         }
-        queue.put(Fetched.message(message, tags == null ? null : tags.of(message)));
+        queue.put(table.fetched(message));
     }
 
     /**

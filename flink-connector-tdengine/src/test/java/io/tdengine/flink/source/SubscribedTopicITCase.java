@@ -91,8 +91,18 @@ class SubscribedTopicITCase {
     }
 
     @Test
-    void aTopicOnADatabaseIsReadByItsNameAlone() throws Exception {
+    void columnsOfATopicOnADatabaseNeedATable() {
         createTopic("DATABASE " + meters.database());
+        meters.insert(1);
+
+        assertThatThrownBy(() -> read(withoutTags().build()))
+                .hasStackTraceContaining("'" + meters.topic() + "' cannot be read as declared")
+                .hasStackTraceContaining("Set the table whose rows are wanted");
+    }
+
+    @Test
+    void aTopicOnASuperTableIsReadByItsNameAlone() throws Exception {
+        createTopic("STABLE " + meters.database() + ".meters");
         meters.insert(20, 3);
 
         assertThat(read(withoutTags().build()))
@@ -106,16 +116,6 @@ class SubscribedTopicITCase {
 
         assertThat(read(withoutTags().setDatabase(meters.database()).setTable("meters").build()))
                 .containsExactlyInAnyOrderElementsOf(rowsOf(5, "d0", "d1"));
-    }
-
-    @Test
-    void tagsOfATopicOnADatabaseAreRefused() {
-        createTopic("DATABASE " + meters.database());
-        meters.insert(1);
-
-        assertThatThrownBy(() -> read(meters.source().setCreateTopic(false).build()))
-                .hasStackTraceContaining("'" + meters.topic() + "' is on a whole database")
-                .hasStackTraceContaining("Read without tags");
     }
 
     @Test
