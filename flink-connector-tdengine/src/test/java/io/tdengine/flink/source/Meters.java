@@ -90,19 +90,29 @@ final class Meters {
     }
 
     synchronized void insert(int newSeconds, int tables) {
+        insert(newSeconds, tables, "");
+    }
+
+    /** As {@link #insert}, with values of further columns, such as {@code ", 9"}. */
+    synchronized void insertWith(String furtherValues, int newSeconds) {
+        insert(newSeconds, TABLES, furtherValues);
+    }
+
+    private void insert(int newSeconds, int tables, String furtherValues) {
         for (int end = seconds + newSeconds; seconds < end; seconds++) {
             StringBuilder sql = new StringBuilder("INSERT INTO");
             for (int table = 0; table < tables; table++) {
                 sql.append(
                         String.format(
-                                " %s.d%d USING %s.meters TAGS (%d, '站%d') VALUES (%d, %d)",
+                                " %s.d%d USING %s.meters TAGS (%d, '站%d') VALUES (%d, %d%s)",
                                 database,
                                 table,
                                 database,
                                 table,
                                 table,
                                 START + seconds * 1000L,
-                                seconds));
+                                seconds,
+                                furtherValues));
                 rows.add(
                         describe(
                                 "d" + table, START + seconds * 1000L, seconds, table, "站" + table));
@@ -147,12 +157,12 @@ final class Meters {
         return describe(
                 row.getString(4).toString(),
                 row.getTimestamp(0, 3).getMillisecond(),
-                row.getInt(1),
+                row.isNullAt(1) ? null : row.getInt(1),
                 row.getInt(2),
                 row.getString(3).toString());
     }
 
-    private static String describe(String table, long ts, int v, int gid, String loc) {
+    private static String describe(String table, long ts, Integer v, int gid, String loc) {
         return table + "@" + ts + " v=" + v + " gid=" + gid + " loc=" + loc;
     }
 
@@ -174,10 +184,11 @@ final class Meters {
     }
 
     boolean isOnlyGroupOtherThan(String group) {
-        return groupNames().size() == 1 && !groupNames().contains(group);
+        Set<String> names = groupNames();
+        return names.size() == 1 && !names.contains(group);
     }
 
-    private Set<String> groupNames() {
+    Set<String> groupNames() {
         Set<String> names = new TreeSet<>();
         groups().forEach(row -> names.add((String) row.get(0)));
         return names;
