@@ -20,9 +20,13 @@ struct tmq_t {
 
 tmq_t *tmq_consumer_new(tmq_conf_t *conf, char *errstr, int32_t len) {
     uint16_t port = (uint16_t)atoi(conf_get(conf, "td.connect.port"));
-    TAOS *session = taos_connect(
-        conf_get(conf, "td.connect.ip"), conf_get(conf, "td.connect.user"),
-        conf_get(conf, "td.connect.pass"), NULL, port);
+    const char *host = conf_get(conf, "td.connect.ip");
+    const char *token = conf_get(conf, "td.connect.token");
+    TAOS *session =
+        *token != 0 ? taos_connect_token(host, token, NULL, port)
+                    : taos_connect(
+                          host, conf_get(conf, "td.connect.user"),
+                          conf_get(conf, "td.connect.pass"), NULL, port);
     if (session == NULL) {
         snprintf(errstr, (size_t)len, "%s", last_error.text);
         return NULL;

@@ -40,8 +40,15 @@ int taos_options(int option, const void *arg, ...) {
     return 0;
 }
 
-TAOS *taos_connect(
-    const char *ip, const char *user, const char *pass, const char *db, uint16_t port) {
+static void put_member(buffer *args, const char *name, const char *value) {
+    buffer_format(args, ",\"%s\":", name);
+    buffer_quoted(args, value == NULL ? "" : value);
+}
+
+/* Logs in by what is not NULL. */
+static TAOS *open_session(
+    const char *ip, uint16_t port, const char *db, const char *user, const char *pass,
+    const char *totp, const char *token) {
     TAOS *session = calloc(1, sizeof(TAOS));
     if (channel_open(&session->channel, ip, port, "/ws") != 0) {
         fail(UNREACHABLE, "Unable to establish connection");
@@ -49,12 +56,12 @@ TAOS *taos_connect(
         return NULL;
     }
     buffer args = {0};
-    buffer_format(&args, "\"user\":");
-    buffer_quoted(&args, user);
-    buffer_format(&args, ",\"password\":");
-    buffer_quoted(&args, pass);
-    buffer_format(&args, ",\"db\":");
+    buffer_format(&args, "\"db\":");
     buffer_quoted(&args, db == NULL ? "" : db);
+    put_member(&args, "user", user);
+    put_member(&args, "password", pass);
+    put_member(&args, "totp_code", totp);
+    put_member(&args, "bearer_token", token);
     json *answer;
     int32_t code = call(&session->channel, "conn", &args, &answer);
     free(args.data);
@@ -69,6 +76,21 @@ TAOS *taos_connect(
     session->mark = LIVE;
     alive[SESSIONS]++;
     return session;
+}
+
+TAOS *taos_connect(
+    const char *ip, const char *user, const char *pass, const char *db, uint16_t port) {
+    return open_session(ip, port, db, user, pass, NULL, NULL);
+}
+
+TAOS *taos_connect_token(const char *ip, const char *token, const char *db, uint16_t port) {
+    return open_session(ip, port, db, NULL, NULL, NULL, token);
+}
+
+TAOS *taos_connect_totp(
+    const char *ip, const char *user, const char *pass, const char *totp, const char *db,
+    uint16_t port) {
+    return open_session(ip, port, db, user, pass, totp, NULL);
 }
 
 void taos_close(TAOS *session) {

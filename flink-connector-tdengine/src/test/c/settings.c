@@ -11,7 +11,8 @@ static const char *const KEYS[] = {
     "experimental.snapshot.enable", "msg.with.table.name", "msg.enable.batchmeta",
     "msg.consume.excluded", "msg.consume.rawdata", "session.timeout.ms", "max.poll.interval.ms",
     "heartbeat.interval.ms", "fetch.max.wait.ms", "min.poll.rows", "enable.replay",
-    "td.connect.user", "td.connect.pass", "td.connect.ip", "td.connect.port", "td.connect.db"};
+    "td.connect.user", "td.connect.pass", "td.connect.ip", "td.connect.port", "td.connect.db",
+    "td.connect.token"};
 
 static const char *const RESETS[] = {"earliest", "latest", "none"};
 

@@ -112,6 +112,10 @@ TAOS_API int taos_options(int option, const void *arg, ...);
 TAOS_API int taos_options_connection(TAOS *taos, int option, const void *arg, ...);
 TAOS_API TAOS *taos_connect(
     const char *ip, const char *user, const char *pass, const char *db, uint16_t port);
+TAOS_API TAOS *taos_connect_token(const char *ip, const char *token, const char *db, uint16_t port);
+TAOS_API TAOS *taos_connect_totp(
+    const char *ip, const char *user, const char *pass, const char *totp, const char *db,
+    uint16_t port);
 TAOS_API void taos_close(TAOS *taos);
 TAOS_API int taos_get_current_db(TAOS *taos, char *database, int len, int *required);
 TAOS_API const char *taos_get_server_info(TAOS *taos);

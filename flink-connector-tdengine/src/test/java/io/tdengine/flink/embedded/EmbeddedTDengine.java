@@ -4,6 +4,7 @@ package io.tdengine.flink.embedded;
 import io.tdengine.flink.embedded.engine.GroupMember;
 import io.tdengine.flink.embedded.engine.MemoryEngine;
 import io.tdengine.flink.embedded.engine.ServerError;
+import io.tdengine.flink.embedded.engine.Tokens;
 import io.tdengine.flink.embedded.protocol.ProtocolServer;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +23,32 @@ public final class EmbeddedTDengine implements AutoCloseable {
      * @param port to listen on, or 0 for a free one
      * @param tls the server's certificate and whom it trusts, or null for none: {@code ws://}
      * @param clientCertificates whether clients must show a certificate that the server trusts
+     * @param tokens what logs in beside passwords; with any the server is of 3.4.0.0
      */
-    public record Options(int port, SSLContext tls, boolean clientCertificates) {
+    public record Options(int port, SSLContext tls, boolean clientCertificates, Tokens tokens) {
 
         /** A free port, no TLS. */
         public static Options defaults() {
-            return new Options(0, null, false);
+            return new Options(0, null, false, Tokens.NONE);
         }
 
         public Options withPort(int newPort) {
-            return new Options(newPort, tls, clientCertificates);
+            return new Options(newPort, tls, clientCertificates, tokens);
         }
 
         /** TLS on the one port; clients show no certificate. */
         public Options withTls(SSLContext context) {
-            return new Options(port, context, false);
+            return new Options(port, context, false, tokens);
         }
 
         /** TLS on the one port; clients must show a certificate. */
         public Options withMutualTls(SSLContext context) {
-            return new Options(port, context, true);
+            return new Options(port, context, true, tokens);
+        }
+
+        /** A server of 3.4.0.0 with these tokens and codes. */
+        public Options withTokens(Tokens known) {
+            return new Options(port, tls, clientCertificates, known);
         }
     }
 
@@ -62,7 +69,7 @@ public final class EmbeddedTDengine implements AutoCloseable {
 
     /** Starts a server; user root, password taosdata. */
     public static EmbeddedTDengine start(Options options) {
-        return new EmbeddedTDengine(new MemoryEngine(), options);
+        return new EmbeddedTDengine(new MemoryEngine(options.tokens()), options);
     }
 
     public int port() {

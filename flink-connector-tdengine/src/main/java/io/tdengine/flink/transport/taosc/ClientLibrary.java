@@ -40,9 +40,11 @@ final class ClientLibrary {
     private static ClientLibrary instance;
 
     private final VariadicFunctions variadic;
+    private final LoginFunctions logins;
 
-    private ClientLibrary(VariadicFunctions variadic) {
+    private ClientLibrary(VariadicFunctions variadic, LoginFunctions logins) {
         this.variadic = variadic;
+        this.logins = logins;
     }
 
     /**
@@ -60,6 +62,10 @@ final class ClientLibrary {
 
     VariadicFunctions variadic() {
         return variadic;
+    }
+
+    LoginFunctions logins() {
+        return logins;
     }
 
     /**
@@ -82,7 +88,7 @@ final class ClientLibrary {
             // Which protocol is the default differs between releases. Refused when the process has
             // connected before, or by a library that has one protocol only: nothing to do then.
             variadic.taosOptions(DRIVER_OPTION, CText.of("native", "The driver's name"));
-            return new ClientLibrary(variadic);
+            return new ClientLibrary(variadic, Native.load(library, LoginFunctions.class, options));
         } catch (NoClassDefFoundError e) {
             throw unavailable(
                     "JNA (net.java.dev.jna:jna) is not on the class path or failed before: "
@@ -97,7 +103,7 @@ final class ClientLibrary {
         }
     }
 
-    private static Map<String, Object> options() {
+    static Map<String, Object> options() {
         Map<String, Object> options = new HashMap<>();
         FunctionMapper mapper = (library, method) -> functionName(method.getName());
         options.put(Library.OPTION_FUNCTION_MAPPER, mapper);

@@ -57,6 +57,10 @@ final class ConsumerSettings {
         keys.put(
                 "td.connect.pass",
                 consumer.password() == null ? connection.password() : consumer.password());
+        String token = token(connection, consumer);
+        if (token != null) {
+            keys.put("td.connect.token", token);
+        }
         keys.put("group.id", consumer.groupId());
         keys.put("client.id", consumer.clientId());
         keys.put("auto.offset.reset", consumer.offsetReset().name().toLowerCase(Locale.ROOT));
@@ -64,6 +68,11 @@ final class ConsumerSettings {
         keys.put("msg.with.table.name", "true");
         keys.putAll(consumer.properties());
         return keys;
+    }
+
+    /** Null if user and password log in. */
+    static String token(ConnectionConfig connection, ConsumerConfig consumer) {
+        return consumer.token() == null ? connection.bearerToken() : consumer.token();
     }
 
     private static String user(ConnectionConfig connection, ConsumerConfig consumer) {

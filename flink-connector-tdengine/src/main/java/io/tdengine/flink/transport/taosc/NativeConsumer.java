@@ -8,6 +8,7 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext.Origin;
+import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
@@ -85,6 +86,11 @@ final class NativeConsumer implements Consumer {
             Pointer session = Taosc.tmqGetConnect(tmq);
             if (session != null) {
                 SessionOptions.set(library, session, connection, endpoint);
+                if (ConsumerSettings.token(connection, consumer) != null) {
+                    String info = CText.at(Taosc.taosGetServerInfo(session));
+                    ServerVersion.requireTokens(
+                            NativeTransport.version(info, endpoint), endpoint.toString());
+                }
             }
             return new NativeConsumer(
                     endpoint, connection.requestTimeout(), consumer.groupId(), thread, tmq);

@@ -33,7 +33,7 @@ public final class NativeTransport {
     /** Opens a consumer. */
     public static Consumer consumer(ConnectionConfig connection, ConsumerConfig consumer) {
         requireNative(connection);
-        refuse(connection, consumer.token() != null, "td.connect.token");
+        refuse(connection, connection.totpCode() != null, "totp_code");
         ClientLibrary library = ClientLibrary.get();
         return Endpoints.firstOf(
                 connection,
@@ -89,13 +89,7 @@ public final class NativeTransport {
             Endpoint endpoint,
             CallThreads threads) {
         Attempt attempt = Attempt.at(Origin.CONNECTION, endpoint, refused(config, endpoint));
-        Pointer taos =
-                Taosc.taosConnect(
-                        CText.of(endpoint.host(), "The host"),
-                        CText.of(config.user(), "The user name"),
-                        CText.of(config.password(), "The password"),
-                        CText.ofNullable(config.database(), "The database name"),
-                        endpoint.port());
+        Pointer taos = Login.connect(library.logins(), config, endpoint);
         if (taos == null) {
             throw attempt.lastError();
         }
@@ -103,6 +97,9 @@ public final class NativeTransport {
             SessionOptions.set(library, taos, config, endpoint);
             String version = version(CText.at(Taosc.taosGetServerInfo(taos)), endpoint);
             ServerVersion.check(version, endpoint.toString());
+            if (config.bearerToken() != null || config.totpCode() != null) {
+                ServerVersion.requireTokens(version, endpoint.toString());
+            }
             Session session = new Session(taos, threads, endpoint.toString());
             return new NativeConnection(library, session, config.requestTimeout(), version);
         } catch (RuntimeException | Error e) {
@@ -140,8 +137,6 @@ public final class NativeTransport {
         refuse(config, config.tls(), "useSSL");
         refuse(config, config.token() != null, "token");
         refuse(config, config.compression(), "compression");
-        refuse(config, config.bearerToken() != null, "bearer_token");
-        refuse(config, config.totpCode() != null, "totp_code");
     }
 
     private static void refuse(ConnectionConfig config, boolean asked, String parameter) {

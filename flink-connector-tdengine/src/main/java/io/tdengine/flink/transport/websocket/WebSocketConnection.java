@@ -26,8 +26,6 @@ import java.util.function.LongFunction;
 /** A session on {@code /ws}. */
 final class WebSocketConnection implements Connection {
 
-    private static final int[] FIRST_WITH_TOKENS = {3, 4};
-
     /** Of what a session's information can be: the only one so far. */
     private static final int USER_NAME = 0;
 
@@ -68,34 +66,10 @@ final class WebSocketConnection implements Connection {
         JsonNode version = answer.optional("version");
         String serverVersion = version != null ? version.asText() : askVersion(channel, timeout);
         ServerVersion.check(serverVersion, channel.toString());
-        requireTokens(channel, config, serverVersion);
-        return new WebSocketConnection(channel, config.requestTimeout(), serverVersion);
-    }
-
-    /**
-     * Refuses a server that does not read token and code: it would let in by the password alone.
-     *
-     * @param serverVersion null if the server did not tell it
-     */
-    static void requireTokens(Channel channel, ConnectionConfig config, String serverVersion) {
         if (config.bearerToken() != null || config.totpCode() != null) {
-            requireTokens(channel, serverVersion);
+            ServerVersion.requireTokens(serverVersion, channel.toString());
         }
-    }
-
-    /** As above, once it is clear that a token or code was asked for. */
-    static void requireTokens(Channel channel, String serverVersion) {
-        if (serverVersion == null || ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS)) {
-            throw channel.errors(Origin.CONNECTION)
-                    .failed(
-                            ErrorCode.UNSUPPORTED,
-                            channel
-                                    + (serverVersion == null
-                                            ? " does not tell its version"
-                                            : " runs TDengine " + serverVersion)
-                                    + "; bearer_token and totp_code need 3.4.0.0 or later, older"
-                                    + " servers ignore them");
-        }
+        return new WebSocketConnection(channel, config.requestTimeout(), serverVersion);
     }
 
     private static String askVersion(Channel channel, Duration timeout) {
@@ -216,7 +190,7 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public String userName() {
-        if (ServerVersion.isOlder(serverVersion, FIRST_WITH_TOKENS)) {
+        if (!ServerVersion.hasTokens(serverVersion)) {
             throw errors(Origin.SQL)
                     .failed(
                             ErrorCode.UNSUPPORTED,

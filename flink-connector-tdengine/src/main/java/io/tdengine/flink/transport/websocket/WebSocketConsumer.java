@@ -7,6 +7,7 @@ import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.TmqRawData;
@@ -61,10 +62,11 @@ final class WebSocketConsumer implements Consumer {
                                                 : " with " + consumer.properties().keySet()));
         JsonNode version = answer.optional("version");
         String serverVersion = version == null ? null : version.asText();
-        if (consumer.token() != null) {
-            WebSocketConnection.requireTokens(channel, serverVersion);
+        if (consumer.token() != null
+                || connection.bearerToken() != null
+                || connection.totpCode() != null) {
+            ServerVersion.requireTokens(serverVersion, channel.toString());
         }
-        WebSocketConnection.requireTokens(channel, connection, serverVersion);
     }
 
     @Override

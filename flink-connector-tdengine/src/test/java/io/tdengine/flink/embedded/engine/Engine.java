@@ -18,12 +18,39 @@ public interface Engine extends AutoCloseable {
     /** The version that clients are told, such as {@code 3.3.7.5}. */
     String version();
 
+    /** Whether it looks at tokens and codes, as servers from 3.4.0.0 do. */
+    boolean hasTokens();
+
+    /**
+     * Who logs in. Servers before 3.4.0.0 look at user and password only; later ones at the token,
+     * if there is one.
+     *
+     * @param code one-time code beside the password, or empty
+     * @param token stands for user and password, or empty
+     */
+    record Login(String user, String password, String code, String token) {
+
+        public static Login of(String user, String password) {
+            return new Login(user, password, "", "");
+        }
+
+        @Override
+        public String toString() {
+            return "login of " + user;
+        }
+    }
+
     /**
      * @param database to start in, or null or empty
-     * @throws ServerError 0x0351 for an unknown user, 0x0357 for a wrong password, 0x0388 for an
-     *     unknown database
+     * @throws ServerError 0x0351 for an unknown user, 0x0357 for a wrong password, code or token,
+     *     0x0388 for an unknown database
      */
-    Session login(String user, String password, String database) throws ServerError;
+    Session login(Login login, String database) throws ServerError;
+
+    /** By a password alone. */
+    default Session login(String user, String password, String database) throws ServerError {
+        return login(Login.of(user, password), database);
+    }
 
     /**
      * Joins a consumer group; the assignment is settled when it returns.
@@ -35,13 +62,13 @@ public interface Engine extends AutoCloseable {
     /**
      * What a member asks for when it joins.
      *
+     * @param login who subscribes; a code does not count
      * @param minPollRows after how many rows a message ends
      * @param batchMeta whether consecutive changes of tables come in one message
      * @param maxPollInterval after how long without a poll the member is thrown out
      */
     record Subscription(
-            String user,
-            String password,
+            Login login,
             String address,
             String groupId,
             String clientId,

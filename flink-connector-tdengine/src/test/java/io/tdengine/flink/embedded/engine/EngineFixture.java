@@ -74,8 +74,7 @@ final class EngineFixture implements BeforeEachCallback, AfterEachCallback {
             throws ServerError {
         return engine.subscribe(
                 new Engine.Subscription(
-                        "root",
-                        "taosdata",
+                        Engine.Login.of("root", "taosdata"),
                         "127.0.0.1",
                         group,
                         "client",

@@ -311,7 +311,7 @@ final class Member implements GroupMember {
     }
 
     String user() {
-        return subscription.user();
+        return subscription.login().user();
     }
 
     String clientId() {

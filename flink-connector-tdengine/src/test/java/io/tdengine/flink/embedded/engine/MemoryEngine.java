@@ -12,7 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryEngine implements Engine {
 
     private static final String VERSION = "3.3.7.5";
+    private static final String VERSION_WITH_TOKENS = "3.4.0.0";
 
+    private final Tokens tokens;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Catalog catalog = new Catalog();
@@ -20,19 +22,40 @@ public final class MemoryEngine implements Engine {
     private final TopicStatements topicStatements = new TopicStatements(h2);
     private volatile int preferredVgroup;
 
-    @Override
-    public String version() {
-        return VERSION;
+    /** A server that knows no tokens. */
+    public MemoryEngine() {
+        this(Tokens.NONE);
+    }
+
+    /** A server of 3.4.0.0 if there are tokens or codes, otherwise of 3.3.7.5. */
+    public MemoryEngine(Tokens tokens) {
+        this.tokens = tokens;
     }
 
     @Override
-    public Session login(String user, String password, String database) throws ServerError {
+    public String version() {
+        return hasTokens() ? VERSION_WITH_TOKENS : VERSION;
+    }
+
+    @Override
+    public boolean hasTokens() {
+        return !tokens.equals(Tokens.NONE);
+    }
+
+    @Override
+    public Session login(Login login, String database) throws ServerError {
         lock.lock();
         try {
-            if (!catalog.users().containsKey(user)) {
+            String user = tokens.userOf(login);
+            if (user == null
+                    && !tokens.refuses(login)
+                    && !catalog.users().containsKey(login.user())) {
                 throw Errors.error(0x0351, "Invalid user");
             }
-            if (!isUser(user, password)) {
+            if (user == null && isUser(login)) {
+                user = login.user();
+            }
+            if (user == null) {
                 throw Errors.error(0x0357, "Authentication failure");
             }
             String chosen = database == null || database.isEmpty() ? null : database;
@@ -45,15 +68,18 @@ public final class MemoryEngine implements Engine {
         }
     }
 
-    private boolean isUser(String user, String password) {
-        return password != null && password.equals(catalog.users().get(user));
+    private boolean isUser(Login login) {
+        return !tokens.refuses(login)
+                && login.password() != null
+                && login.password().equals(catalog.users().get(login.user()));
     }
 
     @Override
     public GroupMember subscribe(Subscription subscription) throws ServerError {
         lock.lock();
         try {
-            if (!isUser(subscription.user(), subscription.password())) {
+            Login login = subscription.login();
+            if (tokens.userOf(login) == null && !isUser(login)) {
                 throw Errors.error(0xFFFF, "init tscObj failed");
             }
             List<Topic> topics = new ArrayList<>();
@@ -114,8 +140,7 @@ public final class MemoryEngine implements Engine {
                 joined.add(
                         subscribe(
                                 new Subscription(
-                                        "root",
-                                        catalog.users().get("root"),
+                                        Login.of("root", catalog.users().get("root")),
                                         "127.0.0.1:0",
                                         group,
                                         "foreign",

@@ -83,8 +83,7 @@ class MemoryEngineGoldenTest {
         GroupMember member =
                 engine.subscribe(
                         new Engine.Subscription(
-                                "root",
-                                "taosdata",
+                                Engine.Login.of("root", "taosdata"),
                                 "",
                                 "g",
                                 "",

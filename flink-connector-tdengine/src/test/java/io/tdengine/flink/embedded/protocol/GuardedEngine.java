@@ -16,11 +16,16 @@ record GuardedEngine(Engine engine, Faults faults) implements Engine {
     }
 
     @Override
-    public Session login(String user, String password, String database) throws ServerError {
+    public boolean hasTokens() {
+        return engine.hasTokens();
+    }
+
+    @Override
+    public Session login(Login login, String database) throws ServerError {
         if (faults.areLoginsWithdrawn()) {
             throw new ServerError(0x0357, "Authentication failure");
         }
-        return engine.login(user, password, database);
+        return engine.login(login, database);
     }
 
     @Override

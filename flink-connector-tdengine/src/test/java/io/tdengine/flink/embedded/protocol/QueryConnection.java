@@ -3,6 +3,7 @@ package io.tdengine.flink.embedded.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tdengine.flink.embedded.engine.Engine;
 import io.tdengine.flink.embedded.engine.PreparedPlan;
 import io.tdengine.flink.embedded.engine.ServerError;
 import io.tdengine.flink.embedded.engine.Session;
@@ -158,8 +159,11 @@ class QueryConnection extends WebSocketConnection {
         Session opened =
                 server().engine()
                         .login(
-                                request.string("user"),
-                                request.string("password"),
+                                new Engine.Login(
+                                        request.string("user"),
+                                        request.string("password"),
+                                        request.string("totp_code"),
+                                        request.string("bearer_token")),
                                 request.string("db"));
         if (request.has("mode") && request.number("mode") != 0) {
             throw new ServerError(ADAPTER_ERROR, "unexpected mode:" + request.number("mode"));

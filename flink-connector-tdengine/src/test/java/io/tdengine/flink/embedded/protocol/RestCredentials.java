@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.protocol;
 
+import io.tdengine.flink.embedded.engine.Engine;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -8,8 +9,8 @@ import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** User and password of a REST request, and the token that stands for both. */
-record RestCredentials(String user, String password) {
+/** Who sends a REST request, and the token that a login gives for user and password. */
+record RestCredentials(Engine.Login login) {
 
     /** The key is part of the protocol: whoever speaks it knows it. */
     private static final byte[] KEY = {
@@ -19,8 +20,22 @@ record RestCredentials(String user, String password) {
     private static final int USER_BYTES = 24;
     private static final int BLOCK = 8;
 
-    /** Reads an Authorization header; its errors are those of a real server. */
-    static RestCredentials of(String header) throws RestError {
+    private static final String BEARER = "Bearer ";
+
+    static RestCredentials of(String user, String password) {
+        return new RestCredentials(Engine.Login.of(user, password));
+    }
+
+    /**
+     * Reads an Authorization header; its errors are those of a real server.
+     *
+     * @param bearer whether this server takes bearer tokens with this request
+     */
+    static RestCredentials of(String header, boolean bearer) throws RestError {
+        if (bearer && header != null && header.startsWith(BEARER)) {
+            String token = header.substring(BEARER.length());
+            return new RestCredentials(new Engine.Login("", "", "", token));
+        }
         if (header == null || header.isEmpty()) {
             throw new RestError(401, 0x1105, "no auth info input");
         }
@@ -40,7 +55,7 @@ record RestCredentials(String user, String password) {
         if (colon < 1 || colon == text.length() - 1) {
             throw invalid;
         }
-        return new RestCredentials(text.substring(0, colon), text.substring(colon + 1));
+        return of(text.substring(0, colon), text.substring(colon + 1));
     }
 
     private static RestCredentials ofToken(String value) throws RestError {
@@ -50,14 +65,13 @@ record RestCredentials(String user, String password) {
             throw invalid;
         }
         byte[] plain = des(Cipher.DECRYPT_MODE, cipher);
-        return new RestCredentials(
-                untilNul(plain, 0, USER_BYTES), untilNul(plain, USER_BYTES, plain.length));
+        return of(untilNul(plain, 0, USER_BYTES), untilNul(plain, USER_BYTES, plain.length));
     }
 
     /** The token of {@code /rest/login}. */
     String token() throws RestError {
-        byte[] name = user.getBytes(StandardCharsets.UTF_8);
-        byte[] secret = password.getBytes(StandardCharsets.UTF_8);
+        byte[] name = login.user().getBytes(StandardCharsets.UTF_8);
+        byte[] secret = login.password().getBytes(StandardCharsets.UTF_8);
         if (name.length == 0 || name.length > USER_BYTES || secret.length == 0) {
             throw new RestError(400, 0x110A, "generate taosd token error");
         }
@@ -69,7 +83,7 @@ record RestCredentials(String user, String password) {
 
     @Override
     public String toString() {
-        return "RestCredentials[user=" + user + "]";
+        return "RestCredentials[" + login + "]";
     }
 
     private static byte[] decoded(String base64, RestError invalid) throws RestError {

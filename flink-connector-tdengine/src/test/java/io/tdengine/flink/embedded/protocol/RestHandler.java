@@ -88,7 +88,7 @@ final class RestHandler {
         boolean rest = path.get(0).equals("rest") && path.size() > 1;
         if (rest && path.get(1).equals("login") && path.size() == 4) {
             if (method.equals(HttpMethod.GET)) {
-                return login(new RestCredentials(path.get(2), path.get(3)));
+                return login(RestCredentials.of(path.get(2), path.get(3)));
             }
         }
         if (rest && path.get(1).equals("sql") && path.size() <= 3) {
@@ -107,7 +107,7 @@ final class RestHandler {
     private FullHttpResponse login(RestCredentials credentials) throws RestError {
         String token = credentials.token();
         try {
-            engine.login(credentials.user(), credentials.password(), null);
+            engine.login(credentials.login(), null);
         } catch (ServerError e) {
             throw new RestError(401, 3, "Authentication failure");
         }
@@ -131,7 +131,7 @@ final class RestHandler {
             throw new RestError(400, 0x1107, "no sql input");
         }
         try {
-            Session session = engine.login(credentials.user(), credentials.password(), null);
+            Session session = engine.login(credentials.login(), null);
             if (!connectionZone.isEmpty()) {
                 session.setZone(zone);
             }
@@ -147,9 +147,15 @@ final class RestHandler {
         }
     }
 
+    /** A bearer token needs a server that has tokens, and no cloud gateway's beside it. */
+    static boolean takesBearer(Engine engine, QueryStringDecoder uri) {
+        return engine.hasTokens() && !uri.parameters().containsKey("token");
+    }
+
     private RestCredentials credentials(FullHttpRequest request) throws RestError {
         String header = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        RestCredentials credentials = RestCredentials.of(header);
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        RestCredentials credentials = RestCredentials.of(header, takesBearer(engine, uri));
         if (faults.isExpired(header.substring(header.indexOf(' ') + 1))) {
             throw new RestError(401, 0x1125, "invalid taosd Authorization");
         }
@@ -161,7 +167,7 @@ final class RestHandler {
         RestCredentials credentials = credentials(request);
         List<String> tables = TableNames.of(request.content().toString(StandardCharsets.UTF_8));
         try {
-            Session session = engine.login(credentials.user(), credentials.password(), null);
+            Session session = engine.login(credentials.login(), null);
             ObjectNode answer = JsonNodeFactory.instance.objectNode().put("code", 0);
             session.vgroupsOf(database, tables).forEach(answer.putArray("vgIDs")::add);
             return response(200, JSON, answer.toString());

@@ -82,8 +82,8 @@ final class RestWrites {
         String user = RestHandler.parameter(uri, "u");
         RestCredentials credentials =
                 user.isEmpty()
-                        ? credentials(request)
-                        : new RestCredentials(user, RestHandler.parameter(uri, "p"));
+                        ? credentials(request, uri)
+                        : RestCredentials.of(user, RestHandler.parameter(uri, "p"));
         if (credentials == null) {
             throw new Refused(401, line("forbidden", "get auth error"));
         }
@@ -99,7 +99,7 @@ final class RestWrites {
     private void writePoints(FullHttpRequest request, QueryStringDecoder uri)
             throws Refused, ServerError {
         requireNumbers(uri, false);
-        RestCredentials credentials = credentials(request);
+        RestCredentials credentials = credentials(request, uri);
         if (credentials == null) {
             throw new Refused(401, point(401, "auth needed"));
         }
@@ -130,7 +130,7 @@ final class RestWrites {
             String precision,
             String text)
             throws ServerError {
-        Session session = engine.login(credentials.user(), credentials.password(), database);
+        Session session = engine.login(credentials.login(), database);
         session.insertSchemaless(
                 new Session.SchemalessText(
                         protocol, precision, RestHandler.parameter(uri, "table_name_key"), text));
@@ -155,13 +155,13 @@ final class RestWrites {
     }
 
     /** Null if there are none of a kind that these endpoints take. */
-    private static RestCredentials credentials(FullHttpRequest request) {
+    private RestCredentials credentials(FullHttpRequest request, QueryStringDecoder uri) {
         String header = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        if (header == null || !header.startsWith("Basic ")) {
+        if (header == null || header.startsWith("Taosd ")) {
             return null;
         }
         try {
-            return RestCredentials.of(header);
+            return RestCredentials.of(header, RestHandler.takesBearer(engine, uri));
         } catch (RestError e) {
             return null;
         }

@@ -105,7 +105,7 @@ class SecurityITCase {
                                         "http"
                                                 + server.url().substring("ws".length())
                                                 + "?login_token=true"))) {
-            server.faults().expireToken(new RestCredentials("root", "taosdata").token());
+            server.faults().expireToken(RestCredentials.of("root", "taosdata").token());
 
             assertThatThrownBy(() -> connection.query("SELECT 1"))
                     .isInstanceOfSatisfying(

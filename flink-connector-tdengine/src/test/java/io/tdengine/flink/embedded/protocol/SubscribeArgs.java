@@ -2,6 +2,7 @@
 package io.tdengine.flink.embedded.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tdengine.flink.embedded.engine.Engine;
 import io.tdengine.flink.embedded.engine.Engine.Subscription;
 import io.tdengine.flink.embedded.engine.ServerError;
 import java.time.Duration;
@@ -41,14 +42,15 @@ final class SubscribeArgs {
                     "td.connect.port",
                     "td.connect.db");
 
+    private static final String TOKEN = "td.connect.token";
+
     private static final int MAX = Integer.MAX_VALUE;
 
     private static final Set<String> OFFSET_RESETS = Set.of("earliest", "latest", "none");
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
-    private final String user;
-    private final String password;
+    private final Engine.Login login;
     private final String groupId;
     private final String clientId;
     private final String offsetReset;
@@ -59,8 +61,12 @@ final class SubscribeArgs {
     private final Duration autoCommitInterval;
 
     private SubscribeArgs(Request request, Map<String, String> config) throws ServerError {
-        user = request.string("user");
-        password = request.string("password");
+        login =
+                new Engine.Login(
+                        request.string("user"),
+                        request.string("password"),
+                        "",
+                        config.getOrDefault(TOKEN, ""));
         groupId = config.getOrDefault("group.id", request.string("group_id"));
         clientId = config.getOrDefault("client.id", request.string("client_id"));
         offsetReset = config.getOrDefault("auto.offset.reset", offsetReset(request));
@@ -111,11 +117,14 @@ final class SubscribeArgs {
         return new ServerError(ADAPTER_ERROR, "fail");
     }
 
-    static SubscribeArgs read(Request request) throws ServerError {
+    /**
+     * @param tokens whether this server knows tokens
+     */
+    static SubscribeArgs read(Request request, boolean tokens) throws ServerError {
         Map<String, String> config = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : request.node("config").properties()) {
             String key = entry.getKey().toLowerCase(Locale.ROOT);
-            if (!KNOWN_KEYS.contains(key)) {
+            if (!KNOWN_KEYS.contains(key) && !(tokens && key.equals(TOKEN))) {
                 throw new ServerError(0xFFFE, "Unknown error 65534");
             }
             config.put(key, entry.getValue().asText());
@@ -136,8 +145,7 @@ final class SubscribeArgs {
 
     Subscription subscription(String address, List<String> topics) {
         return new Subscription(
-                user,
-                password,
+                login,
                 address,
                 groupId,
                 clientId,

@@ -127,7 +127,10 @@ final class TmqConnection extends WebSocketConnection {
             throw new ServerError(ADAPTER_ERROR, "tmq should have unsubscribed first");
         }
         // A second subscription on a connection takes new topics and nothing else.
-        SubscribeArgs args = settings == null ? SubscribeArgs.read(request) : settings;
+        SubscribeArgs args =
+                settings == null
+                        ? SubscribeArgs.read(request, server().engine().hasTokens())
+                        : settings;
         List<String> topics = SubscribeArgs.topics(request);
         GroupMember joined =
                 server().engine().subscribe(args.subscription(remoteAddress(), topics));

@@ -4,6 +4,8 @@ package io.tdengine.flink.transport.taosc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Native;
+import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said when there is no client library, or a wrong one. */
 class ClientLibraryTest {
@@ -50,6 +53,21 @@ class ClientLibraryTest {
         assertThatThrownBy(() -> ClientLibrary.load(text.toString(), "taos"))
                 .isInstanceOf(TDengineException.class)
                 .hasMessageContainingAll(text.toString(), "cannot be used", REMEDY);
+    }
+
+    /** The library of mathematics stands for a client library without the functions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer_token", "totp_code"})
+    void olderLibraryHasNoTokens(String parameter) {
+        LoginFunctions older = Native.load("m", LoginFunctions.class, ClientLibrary.options());
+        ConnectionConfig config = ConnectionConfig.parse("taos://h?" + parameter + "=n0tTheOne");
+
+        assertThatThrownBy(() -> Login.connect(older, config, new Endpoint("h:6030")))
+                .isInstanceOfSatisfying(
+                        TDengineException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
+                .hasMessageContainingAll("'" + parameter + "'", "3.4.0.0", "ws://")
+                .hasMessageNotContaining("n0tTheOne");
     }
 
     @ParameterizedTest

@@ -307,8 +307,6 @@ class NativeConnectionITCase {
     @CsvSource({
         "taos://h?token=t, token",
         "taos://h?compression=true, compression",
-        "taos://h?bearer_token=t, bearer_token",
-        "taos://h?totp_code=1, totp_code",
         "jdbc:TAOS://h/?useSSL=true, useSSL"
     })
     void parameterThatNativeConnectionsLackIsRefusedByName(String url, String name) {
