@@ -22,25 +22,30 @@ public final class Endpoints {
     /**
      * What the first endpoint that can be reached gives.
      *
-     * @param open gets {@code host:port}; an exception that is not retriable ends the search, since
-     *     another endpoint helps neither a wrong password nor an interrupted thread
+     * @param open gets {@code host:port}; an exception that is neither retriable nor about an
+     *     answer that cannot be read ends the search, since another endpoint helps neither a wrong
+     *     password nor an interrupted thread
      * @throws TDengineException of the only endpoint, or one that tells of all
      */
     public static <T> T firstOf(ConnectionConfig config, Function<String, T> open) {
         List<TDengineException> failures = new ArrayList<>();
-        for (int round = 0; round <= config.retries(); round++) {
+        boolean passing = true;
+        for (int round = 0; passing && round <= config.retries(); round++) {
             if (round > 0) {
                 pause(round);
             }
+            passing = false;
             // Only the last round's failures are told: they are why there is no connection now.
             failures.clear();
             for (String hostAndPort : config.endpoints()) {
                 try {
                     return open.apply(hostAndPort);
                 } catch (TDengineException e) {
-                    if (!e.isRetriable()) {
+                    // Whoever speaks something else will do so again; the others may be servers.
+                    if (!e.isRetriable() && e.code() != ErrorCode.MALFORMED) {
                         throw e;
                     }
+                    passing |= e.isRetriable();
                     failures.add(e);
                 }
             }

@@ -116,6 +116,17 @@ final class RestConnection implements Connection {
                 throw errors.failed(ErrorCode.MALFORMED, endpoint + " does not tell its version");
             }
             return block.getString(0, 0);
+        } catch (TDengineException e) {
+            if (e.code() != ErrorCode.UNSUPPORTED) {
+                throw e;
+            }
+            // No cell of this statement can be what makes a server leave its answer empty.
+            throw errors.failed(
+                    ErrorCode.MALFORMED,
+                    endpoint
+                            + " answers with nothing; check that this is taosAdapter's port"
+                            + " (default 6041)",
+                    e);
         }
     }
 
