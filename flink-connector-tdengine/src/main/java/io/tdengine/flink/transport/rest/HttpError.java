@@ -48,6 +48,11 @@ final class HttpError {
         } catch (IOException e) {
             return unreadable(status, refused, errors, e);
         }
+        return read(status, bytes, refused, errors);
+    }
+
+    /** What the body of such an answer says. */
+    static TDengineException read(int status, byte[] bytes, String refused, ErrorContext errors) {
         JsonAnswer answer = parse(bytes, refused);
         if (answer != null && (!isLater(status) || ErrorCode.isRetriable(answer.code()))) {
             return refused(answer, refused + " (HTTP status " + status + ")", errors);

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Reads the answer of {@code /rest/login}: {@code {"code":0,"desc":"<token>"}}. */
 final class LoginAnswer {
 
     private static final int MAX_BODY = 64 << 10;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What can be sent in a header. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
     private LoginAnswer() {}
 
@@ -24,26 +27,39 @@ final class LoginAnswer {
         if (response.status() != 200) {
             throw HttpError.read(response, refused, errors);
         }
-        JsonNode answer;
+        byte[] body;
         try {
-            answer = JSON.readTree(response.body().readNBytes(MAX_BODY));
-        } catch (JsonProcessingException e) {
-            throw malformed(refused, errors, e);
+            body = response.body().readNBytes(MAX_BODY);
         } catch (IOException e) {
             throw errors.failed(
                     ErrorCode.CONNECTION_LOST,
                     refused + ": the connection was lost in the middle of the login's answer",
                     e);
         }
-        if (answer.path("code").asInt(-1) > 0) {
-            throw errors.refused(
-                    answer.path("code").asInt() & 0xFFFF, refused, answer.path("desc").asText());
+        return token(body, refused, errors);
+    }
+
+    /** The token in the body of an answer. */
+    static String token(byte[] body, String refused, ErrorContext errors) {
+        JsonNode answer;
+        try {
+            answer = JSON.readTree(body);
+        } catch (IOException e) {
+            throw malformed(refused, errors, e);
         }
-        String token = answer.path("desc").asText();
-        if (token.isEmpty()) {
+        JsonNode code = answer.path("code");
+        String text = answer.path("desc").asText();
+        // A larger number than the protocol knows could be 0, success, in its lower bits.
+        if (!code.isIntegralNumber() || !code.canConvertToInt()) {
             throw malformed(refused, errors, null);
         }
-        return token;
+        if (code.intValue() != 0) {
+            throw errors.refused(code.intValue() & 0xFFFF, refused, text);
+        }
+        if (!TOKEN.matcher(text).matches()) {
+            throw malformed(refused, errors, null);
+        }
+        return text;
     }
 
     private static TDengineException malformed(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.SchemalessInsert;
+import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -44,18 +45,22 @@ final class WriteAnswer {
         } catch (IOException e) {
             throw HttpError.unreadable(response.status(), refused, errors, e);
         }
+        throw error(response.status(), body, refused, errors);
+    }
+
+    /** What the body of an answer says why nothing was written. */
+    static TDengineException error(int status, byte[] body, String refused, ErrorContext errors) {
         String message = message(body);
-        if (message == null || HttpError.isLater(response.status())) {
+        if (message == null || HttpError.isLater(status)) {
             String text = new String(body, StandardCharsets.UTF_8).strip();
-            throw HttpError.of(response.status(), text, refused, errors);
+            return HttpError.of(status, text, refused, errors);
         }
         Matcher server = SERVER_ERROR.matcher(message);
         if (server.matches()) {
             int code = (int) Long.parseLong(server.group(1), 16) & 0xFFFF;
-            throw errors.refused(code, refused, server.group(2));
+            return errors.refused(code, refused, server.group(2));
         }
-        throw errors.refused(
-                ADAPTER_ERROR, refused + " (HTTP status " + response.status() + ")", message);
+        return errors.refused(ADAPTER_ERROR, refused + " (HTTP status " + status + ")", message);
     }
 
     /** The message of a JSON body, or null if it is none of an adapter. */

@@ -42,7 +42,10 @@ final class FieldReader {
         return lastFields;
     }
 
-    private static List<Field> columns(byte[] array, int count) {
+    /**
+     * @param array that many structures
+     */
+    static List<Field> columns(byte[] array, int count) {
         List<Field> fields = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int at = i * Layouts.FIELD_E_SIZE;
@@ -71,7 +74,13 @@ final class FieldReader {
 
     /** Placeholders in the statement's order. */
     static List<BindField> placeholders(Pointer fields, int count) {
-        byte[] array = fields.getByteArray(0, count * Layouts.FIELD_ALL_SIZE);
+        return placeholders(fields.getByteArray(0, count * Layouts.FIELD_ALL_SIZE), count);
+    }
+
+    /**
+     * @param array that many structures
+     */
+    static List<BindField> placeholders(byte[] array, int count) {
         List<BindField> read = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int at = i * Layouts.FIELD_ALL_SIZE;

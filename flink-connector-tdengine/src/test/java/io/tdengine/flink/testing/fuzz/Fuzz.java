@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Fuzz {
 
     /** Among how many decoders the inputs are divided. */
-    private static final int DECODERS = 7;
+    private static final int DECODERS = 14;
 
     private static final long INPUTS = Long.getLong("tdengine.fuzz.inputs", 400_000);
 

@@ -8,6 +8,7 @@ import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class AnswerFuzzTest {
 
     private static final int MAX_BYTES = 6000;
+    private static final int PLAIN_HEAD = 16;
 
     private static final List<String> WORDS =
             List.of(
@@ -80,6 +82,40 @@ class AnswerFuzzTest {
                         .toList();
         List<Field> fields = fields("02a-query-types-taosws-ms");
         Fuzz.decoder().run(frames, List.of(), input -> bytes(input, fields));
+    }
+
+    /** The older way to fetch a block, without a head that tells errors. */
+    @Test
+    void singleBlocksAreReadOrRefused() {
+        Fuzz.decoder()
+                .run(
+                        ofKind("tmq_fetch_block"),
+                        List.of(),
+                        input -> Cells.sum(MessageFetcher.block(plain(input))));
+    }
+
+    /** Messages as the server keeps them. */
+    @Test
+    void rawMessagesAreReadOrRefused() {
+        Fuzz.decoder()
+                .run(
+                        ofKind("fetch_raw"),
+                        List.of(),
+                        input -> MessageFetcher.rawData(plain(input)).bytes());
+    }
+
+    private static List<byte[]> ofKind(String kind) {
+        return answers()
+                .filter(frame -> frame.isBinary() && frame.kind().equals(kind))
+                .map(Golden.Frame::bytes)
+                .filter(bytes -> bytes.length < MAX_BYTES)
+                .toList();
+    }
+
+    /** The body behind a head that is there, since it is what tells these answers from others. */
+    private static Answer.Body plain(byte[] input) {
+        byte[] frame = Arrays.copyOf(input, Math.max(input.length, PLAIN_HEAD));
+        return Answer.ofPlainBinary(frame, 0, frame.length).body();
     }
 
     /** The columns of a recording's widest result. */
