@@ -220,6 +220,17 @@ public final class ConsumerConfig {
                 case "td.connect.port":
                     throw new IllegalArgumentException(
                             key + ": the server is the one of the connection's URL");
+                case "experimental.snapshot.enable":
+                    if (bool(name, value)) {
+                        throw new IllegalArgumentException(
+                                key
+                                        + ": rows of a table snapshot have no offset that could be"
+                                        + " committed or sought again; read the table by a query"
+                                        + " before, or the log from its beginning by"
+                                        + " auto.offset.reset=earliest");
+                    }
+                    properties.put(name, value);
+                    return this;
                 default:
                     properties.put(name, value);
                     return this;

@@ -78,6 +78,9 @@ class ConsumerConfigTest {
         "auto.commit.interval.ms, soon",
         "td.connect.ip,          localhost",
         "td.connect.port,        6030",
+        "experimental.snapshot.enable, true",
+        "experimental.snapshot.enable, 1",
+        "experimental.snapshot.enable, maybe",
         "group.id,               a:b",
         "group.id,               ''"
     })
