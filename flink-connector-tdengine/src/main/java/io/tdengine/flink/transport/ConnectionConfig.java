@@ -24,10 +24,18 @@ public final class ConnectionConfig implements Serializable {
 
     /** The protocol a URL names. */
     public enum Transport {
-        WEBSOCKET,
-        REST,
-        NATIVE
+        WEBSOCKET("ws"),
+        REST("http"),
+        NATIVE("taos");
+
+        private final String scheme;
+
+        Transport(String scheme) {
+            this.scheme = scheme;
+        }
     }
+
+    private static final int DEFAULT_MAX_MESSAGE_SIZE = 256 << 20;
 
     private final Transport transport;
     private final boolean tls;
@@ -44,6 +52,7 @@ public final class ConnectionConfig implements Serializable {
     private final String app;
     private final boolean compression;
     private final int retries;
+    private final int maxMessageSize;
     private final boolean loginToken;
     private final TlsConfig tlsConfig;
 
@@ -63,6 +72,7 @@ public final class ConnectionConfig implements Serializable {
         this.app = builder.app;
         this.compression = builder.compression;
         this.retries = builder.retries;
+        this.maxMessageSize = builder.maxMessageSize;
         this.loginToken = builder.loginToken;
         this.tlsConfig = builder.tlsOptions.build();
     }
@@ -154,6 +164,11 @@ public final class ConnectionConfig implements Serializable {
         return retries;
     }
 
+    /** Bytes of the largest WebSocket message that is taken; 256 MiB unless set. */
+    public int maxMessageSize() {
+        return maxMessageSize;
+    }
+
     /** True if REST shall log in once and then send a token in place of the password. */
     public boolean loginToken() {
         return loginToken;
@@ -182,6 +197,7 @@ public final class ConnectionConfig implements Serializable {
                 .app(app)
                 .compression(compression)
                 .retries(retries)
+                .maxMessageSize(maxMessageSize)
                 .loginToken(loginToken)
                 .tls(tlsConfig);
     }
@@ -189,24 +205,14 @@ public final class ConnectionConfig implements Serializable {
     /** The URL without password, tokens and code. */
     @Override
     public String toString() {
-        return scheme()
+        return transport.scheme
+                + (tls && transport != Transport.NATIVE ? "s" : "")
                 + "://"
                 + user
                 + ":***@"
                 + String.join(",", endpoints)
                 + (database == null ? "" : "/" + database)
                 + (token == null ? "" : "?token=***");
-    }
-
-    private String scheme() {
-        switch (transport) {
-            case WEBSOCKET:
-                return tls ? "wss" : "ws";
-            case REST:
-                return tls ? "https" : "http";
-            default:
-                return "taos";
-        }
     }
 
     /** Builder of a {@link ConnectionConfig}; {@link #build} validates. */
@@ -227,6 +233,7 @@ public final class ConnectionConfig implements Serializable {
         private String app;
         private boolean compression;
         private int retries;
+        private int maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
         private boolean loginToken;
         TlsConfig.Builder tlsOptions = TlsConfig.builder();
 
@@ -296,12 +303,15 @@ public final class ConnectionConfig implements Serializable {
             return this;
         }
 
-        /**
-         * How often all endpoints are tried again when none accepts the connection, after 200 ms,
-         * 400 ms and so on up to 5 s; 0 unless set.
-         */
+        /** How often all endpoints are tried again, after 200 ms, 400 ms, … 5 s; 0 unless set. */
         public Builder retries(int retries) {
             this.retries = retries;
+            return this;
+        }
+
+        /** Only for WebSocket: bytes of the largest message to take; positive. */
+        public Builder maxMessageSize(int bytes) {
+            this.maxMessageSize = bytes;
             return this;
         }
 
@@ -324,9 +334,8 @@ public final class ConnectionConfig implements Serializable {
          * @throws IllegalArgumentException if a value is missing or out of range
          */
         public ConnectionConfig build() {
-            Objects.requireNonNull(user, "user");
             Objects.requireNonNull(password, "password");
-            if (user.isEmpty()) {
+            if (Objects.requireNonNull(user, "user").isEmpty()) {
                 throw new IllegalArgumentException("The user name is empty");
             }
             if (database != null && database.isEmpty()) {
@@ -334,7 +343,9 @@ public final class ConnectionConfig implements Serializable {
             }
             requirePositive("connect time-out", connectTimeout);
             requirePositive("request time-out", requestTimeout);
-            requireSessionOptions();
+            requireOption(SessionOption.TIMEZONE, timezone);
+            requireOption(SessionOption.USER_APP, app);
+            requireTransport();
             ConnectionConfig config = new ConnectionConfig(this);
             if (!tls && !config.tlsConfig.isDefault()) {
                 throw new IllegalArgumentException(
@@ -344,19 +355,22 @@ public final class ConnectionConfig implements Serializable {
             return config;
         }
 
-        private void requireSessionOptions() {
-            requireOption(SessionOption.TIMEZONE, timezone);
-            requireOption(SessionOption.USER_APP, app);
+        private void requireTransport() {
             if (loginToken && transport != Transport.REST) {
                 throw new IllegalArgumentException(
                         "login_token is for http:// and https:// only; leave it out");
+            }
+            if (maxMessageSize != DEFAULT_MAX_MESSAGE_SIZE && transport != Transport.WEBSOCKET) {
+                throw new IllegalArgumentException(
+                        "max_message_size is for ws:// and wss:// only; leave it out");
             }
             if (loginToken && bearerToken != null) {
                 throw new IllegalArgumentException(
                         "login_token and bearer_token exclude each other");
             }
-            if (retries < 0) {
-                throw new IllegalArgumentException("retries must not be negative: " + retries);
+            if (retries < 0 || maxMessageSize < 1) {
+                throw new IllegalArgumentException(
+                        "Too small: retries " + retries + ", max_message_size " + maxMessageSize);
             }
         }
 

@@ -26,6 +26,9 @@ final class UrlParameters {
         PARAMETERS.put(
                 "login_token", (name, value, builder) -> builder.loginToken(flag(name, value)));
         PARAMETERS.put("retries", (name, value, builder) -> builder.retries(count(name, value)));
+        PARAMETERS.put(
+                "max_message_size",
+                (name, value, builder) -> builder.maxMessageSize(bytes(name, value)));
         PARAMETERS.put("timezone", (name, value, builder) -> builder.timezone(value));
         PARAMETERS.put("app", (name, value, builder) -> builder.app(value));
         PARAMETERS.put(
@@ -101,6 +104,22 @@ final class UrlParameters {
                     "URL parameter '"
                             + name
                             + "' must be a number between 0 and 9999, not '"
+                            + value
+                            + "'");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static int bytes(String name, String value) {
+        if (!value.matches("[0-9]{1,10}")
+                || Long.parseLong(value) == 0
+                || Long.parseLong(value) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "URL parameter '"
+                            + name
+                            + "' must be a number of bytes between 1 and "
+                            + Integer.MAX_VALUE
+                            + ", not '"
                             + value
                             + "'");
         }

@@ -249,18 +249,7 @@ final class Channel {
         if (request == null) {
             abandoned.remove(requestId);
         } else {
-            request.fail(
-                    request.errors()
-                            .failed(
-                                    ErrorCode.REQUEST_TIMEOUT,
-                                    "No answer to '"
-                                            + request.action()
-                                            + "' from "
-                                            + name
-                                            + " within "
-                                            + timeout.toMillis()
-                                            + " ms; if the server needs that long, raise"
-                                            + " request_timeout"));
+            request.timeOut(name, timeout);
         }
     }
 
@@ -312,14 +301,16 @@ final class Channel {
     private final class Client extends WebSocketClient {
 
         private final boolean verifiesHost;
+        private final int maxMessageSize;
 
         private Client(Endpoint endpoint, Duration timeout) {
             super(
                     endpoint.uri(),
-                    new FastMaskingDraft(endpoint.compression()),
+                    new FastMaskingDraft(endpoint.compression(), endpoint.maxMessageSize()),
                     Map.of(),
                     (int) timeout.toMillis());
             this.verifiesHost = endpoint.verifiesHost();
+            this.maxMessageSize = endpoint.maxMessageSize();
             setSocketFactory(endpoint.socketFactory());
             setDaemon(true);
             setTcpNoDelay(true);
@@ -373,6 +364,14 @@ final class Channel {
                                 bytes.remaining()));
             } catch (RuntimeException e) {
                 malformed(e);
+            }
+        }
+
+        /** Also when the library cannot read on: the server need not answer, so nobody waits. */
+        @Override
+        public void onCloseInitiated(int code, String reason) {
+            if (fail(ChannelEnd.unreadable(code, reason, maxMessageSize, socketError))) {
+                abort();
             }
         }
 

@@ -28,6 +28,7 @@ final class Endpoint {
     private final String token;
     private final TlsConfig tlsConfig;
     private final boolean compression;
+    private final int maxMessageSize;
 
     /**
      * @param hostAndPort one of {@link ConnectionConfig#endpoints()}
@@ -39,6 +40,7 @@ final class Endpoint {
         this.token = config.token();
         this.tlsConfig = config.tlsConfig();
         this.compression = config.compression();
+        this.maxMessageSize = config.maxMessageSize();
     }
 
     /**
@@ -92,6 +94,10 @@ final class Endpoint {
 
     boolean compression() {
         return compression;
+    }
+
+    int maxMessageSize() {
+        return maxMessageSize;
     }
 
     /** Where the colon before the port is. */

@@ -8,10 +8,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.java_websocket.WebSocketImpl;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.enums.Opcode;
 import org.java_websocket.enums.Role;
+import org.java_websocket.exceptions.InvalidDataException;
+import org.java_websocket.exceptions.LimitExceededException;
 import org.java_websocket.extensions.IExtension;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.framing.Framedata;
@@ -42,16 +45,23 @@ final class FastMaskingDraft extends Draft_6455 {
     private static final int LENGTH_64 = 127;
 
     private final boolean compression;
+    private final int maxMessageSize;
+
+    /** Bytes of the message under way; only the reader's thread looks at it. */
+    private long received;
 
     /** Several threads send; the extension is for one at a time. */
     private final Object deflating = new Object();
 
     /**
      * @param compression whether to offer permessage-deflate
+     * @param maxMessageSize bytes that a received message may have, also after inflating; the
+     *     library makes room for what a frame claims before it comes
      */
-    FastMaskingDraft(boolean compression) {
-        super(compression ? List.of(deflate()) : List.of());
+    FastMaskingDraft(boolean compression, int maxMessageSize) {
+        super(compression ? List.of(deflate()) : List.of(), maxMessageSize);
         this.compression = compression;
+        this.maxMessageSize = maxMessageSize;
     }
 
     /** No context is kept from message to message on either side, as taosAdapter wants it. */
@@ -63,9 +73,25 @@ final class FastMaskingDraft extends Draft_6455 {
         return deflate;
     }
 
+    /** The library looks at the first and the last frame of a message, but may get many between. */
+    @Override
+    public void processFrame(WebSocketImpl socket, Framedata frame) throws InvalidDataException {
+        Opcode kind = frame.getOpcode();
+        if (kind == Opcode.BINARY || kind == Opcode.TEXT) {
+            received = 0;
+        }
+        if (kind == Opcode.BINARY || kind == Opcode.TEXT || kind == Opcode.CONTINUOUS) {
+            received += frame.getPayloadData().remaining();
+        }
+        if (received > maxMessageSize) {
+            throw new LimitExceededException(maxMessageSize);
+        }
+        super.processFrame(socket, frame);
+    }
+
     @Override
     public Draft copyInstance() {
-        return new FastMaskingDraft(compression);
+        return new FastMaskingDraft(compression, maxMessageSize);
     }
 
     @Override

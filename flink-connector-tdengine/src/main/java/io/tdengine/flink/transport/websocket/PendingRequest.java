@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.websocket;
 
+import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
@@ -39,6 +41,20 @@ final class PendingRequest {
 
     void complete(Answer answer) {
         future.complete(answer);
+    }
+
+    void timeOut(String channel, Duration timeout) {
+        fail(
+                errors.failed(
+                        ErrorCode.REQUEST_TIMEOUT,
+                        "No answer to '"
+                                + action
+                                + "' from "
+                                + channel
+                                + " within "
+                                + timeout.toMillis()
+                                + " ms; if the server needs that long, raise"
+                                + " request_timeout"));
     }
 
     void fail(Throwable reason) {

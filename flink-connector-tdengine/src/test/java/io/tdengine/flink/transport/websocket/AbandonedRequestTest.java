@@ -16,26 +16,15 @@ import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever ends a request early, nothing of it stays on the server or goes astray here. */
 @Timeout(30)
 class AbandonedRequestTest {
 
-    private ScriptedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ScriptedServer();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    @RegisterExtension final ScriptedServer server = new ScriptedServer();
 
     private Connection impatient() {
         return TDengine.connect(server.config().requestTimeout(Duration.ofMillis(200)).build());

@@ -2,43 +2,43 @@
 package io.tdengine.flink.transport.websocket;
 
 import static io.tdengine.flink.transport.websocket.Calls.failure;
-import static io.tdengine.flink.transport.websocket.Calls.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.ConnectionException;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.TDengineException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ChannelTest {
 
     private static final Duration LONG = Duration.ofSeconds(25);
 
-    private ScriptedServer server;
+    @RegisterExtension final ScriptedServer server = new ScriptedServer();
+
     private Channel channel;
 
     @BeforeEach
-    void open() throws Exception {
-        server = new ScriptedServer();
+    void open() {
         channel = Channel.open(endpoint(server.endpoint()), LONG);
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         channel.close();
-        server.close();
     }
 
     private static Endpoint endpoint(String hostAndPort) {
@@ -76,23 +76,6 @@ class ChannelTest {
     }
 
     @Test
-    void cutSocketFailsAllPendingRequestsAtOnce() throws Exception {
-        List<CompletableFuture<Answer>> futures = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            futures.add(request(LONG));
-            server.next();
-        }
-        server.cut();
-
-        for (CompletableFuture<Answer> future : futures) {
-            TDengineException e = failure(future);
-            assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
-            assertThat(e).hasMessageContainingAll("'version'", channel.toString());
-        }
-        assertThat(channel.isOpen()).isFalse();
-    }
-
-    @Test
     void requestAfterTheCutFailsAtOnce() throws Exception {
         CompletableFuture<Answer> before = request(LONG);
         server.next();
@@ -100,19 +83,6 @@ class ChannelTest {
         failure(before);
 
         assertThat(failure(request(LONG)).code()).isEqualTo(ErrorCode.CONNECTION_LOST);
-    }
-
-    @Test
-    void requestIdThatIsUnderWayIsRefusedAndDisturbsNothing() throws Exception {
-        CompletableFuture<Answer> first = channel.request("version", 5, Frames.version(5), LONG);
-        ScriptedServer.Request request = server.next();
-
-        TDengineException e = failure(channel.request("version", 5, Frames.version(5), LONG));
-        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        assertThat(e).hasMessageContaining("Request id 5");
-
-        request.answer(request.ok());
-        assertThat(get(first).code()).isZero();
     }
 
     @Test
@@ -136,33 +106,66 @@ class ChannelTest {
     /** A length that no array can have: the library's reader dies of an OutOfMemoryError. */
     @Test
     void readerKilledByAnErrorFailsAllPendingRequests() throws Exception {
+        assertThat(failureAfter(Integer.MAX_VALUE, headOf(Integer.MAX_VALUE - 10)))
+                .hasMessageContainingAll("'version'", "reader failed", "OutOfMemoryError");
+    }
+
+    /** Nothing but the head comes, and no room is made for what it claims. */
+    @ParameterizedTest
+    @ValueSource(longs = {(256L << 20) + 1, 1L << 31, 1L << 40, Long.MAX_VALUE})
+    void messageThatClaimsToBeTooLargeIsALostConnection(long length) throws Exception {
+        int limit = ConnectionConfig.parse("ws://h").maxMessageSize();
+
+        TDengineException e = failureAfter(limit, headOf(length));
+        assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        assertThat(e)
+                .isInstanceOf(ConnectionException.class)
+                .hasMessageContainingAll("'version'", "268435456 bytes", "max_message_size");
+    }
+
+    /** Frames of one message count together. */
+    @Test
+    void messageOfManyFramesIsLimitedAsAWhole() throws Exception {
+        byte[] first = {0x02, 5, 1, 2, 3, 4, 5};
+        byte[] next = {0x00, 5, 1, 2, 3, 4, 5};
+
+        TDengineException e = failureAfter(12, first, next, next);
+        assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        assertThat(e).hasMessageContainingAll("12 bytes", "max_message_size");
+    }
+
+    /** The server is told, but need not answer: who waits is told at once. */
+    @Test
+    void frameThatBreaksTheProtocolIsALostConnection() throws Exception {
+        TDengineException e = failureAfter(1 << 20, new byte[] {(byte) 0x8B, 0});
+
+        assertThat(e.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+        assertThat(e).hasMessageContaining("breaks the protocol");
+    }
+
+    /** What a request ends with when these bytes come in place of its answer. */
+    private static TDengineException failureAfter(int maxMessageSize, byte[]... sent)
+            throws Exception {
         try (RawServer raw = new RawServer(new ServerSocket(0))) {
-            Channel hit = Channel.open(endpoint(raw.endpoint()), LONG);
+            ConnectionConfig config =
+                    ConnectionConfig.builder("ws://" + raw.endpoint())
+                            .maxMessageSize(maxMessageSize)
+                            .build();
+            Channel hit = Channel.open(new Endpoint(config, raw.endpoint(), "/ws"), LONG);
             long id = Channel.nextRequestId();
             CompletableFuture<Answer> future = hit.request("version", id, Frames.version(id), LONG);
-            raw.send(
-                    ByteBuffer.allocate(10)
-                            .put((byte) 0x82)
-                            .put((byte) 127)
-                            .putLong(Integer.MAX_VALUE - 10)
-                            .array());
-
-            assertThat(failure(future))
-                    .hasMessageContainingAll("'version'", "reader failed", "OutOfMemoryError");
+            for (byte[] bytes : sent) {
+                raw.send(bytes);
+            }
+            TDengineException failure = failure(future);
             assertThat(hit.isOpen()).isFalse();
+            return failure;
         }
     }
 
-    @Test
-    void lateAnswerIsIgnored() throws Exception {
-        failure(request(Duration.ofMillis(50)));
-        ScriptedServer.Request late = server.next();
-        late.answer(late.ok());
-        CompletableFuture<Answer> future = request(LONG);
-        ScriptedServer.Request request = server.next();
-        request.answer(request.ok("version", "\"x\""));
-
-        assertThat(future.get().member("version").asText()).isEqualTo("x");
+    /** The head of a binary frame that claims so many bytes. */
+    private static byte[] headOf(long length) {
+        return ByteBuffer.allocate(10).put((byte) 0x82).put((byte) 127).putLong(length).array();
     }
 
     @Test
@@ -220,7 +223,7 @@ class ChannelTest {
     /** The library logs frames at TRACE. */
     @Test
     void textFramesDoNotShowTheirText() {
-        assertThat(new FastMaskingDraft(false).createFrames("secret", true).toString())
+        assertThat(new FastMaskingDraft(false, 1 << 20).createFrames("secret", true).toString())
                 .doesNotContain("secret")
                 .contains("6 bytes");
     }

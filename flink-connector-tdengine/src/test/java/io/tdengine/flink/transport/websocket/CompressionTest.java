@@ -41,7 +41,7 @@ class CompressionTest {
 
     /** A draft that has agreed on compression with a server that answered as recorded. */
     private static FastMaskingDraft negotiated(boolean compression) throws Exception {
-        FastMaskingDraft draft = new FastMaskingDraft(compression);
+        FastMaskingDraft draft = new FastMaskingDraft(compression, 1 << 20);
         draft.setParseMode(Role.CLIENT);
         HandshakeImpl1Client request = new HandshakeImpl1Client();
         draft.postProcessHandshakeRequestAsClient(request);
@@ -90,9 +90,9 @@ class CompressionTest {
     @Test
     void offersCompressionOnlyWhenAsked() {
         HandshakeImpl1Client offering = new HandshakeImpl1Client();
-        new FastMaskingDraft(true).postProcessHandshakeRequestAsClient(offering);
+        new FastMaskingDraft(true, 1 << 20).postProcessHandshakeRequestAsClient(offering);
         HandshakeImpl1Client plain = new HandshakeImpl1Client();
-        new FastMaskingDraft(false).postProcessHandshakeRequestAsClient(plain);
+        new FastMaskingDraft(false, 1 << 20).postProcessHandshakeRequestAsClient(plain);
 
         assertThat(offering.getFieldValue("Sec-WebSocket-Extensions"))
                 .contains(

@@ -16,10 +16,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a login sends, which servers it takes, and how often it is tried. */
 @Timeout(30)
@@ -30,17 +29,7 @@ class LoginTest {
     private final AtomicReference<JsonNode> login = new AtomicReference<>();
     private final AtomicInteger logins = new AtomicInteger();
 
-    private ScriptedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ScriptedServer();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    @RegisterExtension final ScriptedServer server = new ScriptedServer();
 
     private void serverOfVersion(String version) {
         server.onLogin(

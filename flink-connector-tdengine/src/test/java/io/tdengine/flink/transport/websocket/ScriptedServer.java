@@ -17,12 +17,14 @@ import java.util.function.Function;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A WebSocket server on a free loopback port that logs in whoever asks and leaves every other
- * request to the test.
+ * request to the test. A JUnit extension that ends with its test; register it as an instance field.
  */
-final class ScriptedServer implements AutoCloseable {
+final class ScriptedServer implements AutoCloseable, AfterEachCallback {
 
     private static final int LIMIT_SECONDS = 10;
 
@@ -33,11 +35,16 @@ final class ScriptedServer implements AutoCloseable {
     private volatile Function<Request, String> login =
             request -> request.ok("version", "\"3.3.7.5.alpha\"");
 
-    ScriptedServer() throws Exception {
+    ScriptedServer() {
         server.setReuseAddr(true);
         server.setDaemon(true);
         server.start();
-        started.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        started.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        close();
     }
 
     /** What a client asked: the action of a text frame, the number of a binary one. */

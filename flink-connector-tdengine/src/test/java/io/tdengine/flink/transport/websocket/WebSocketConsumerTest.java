@@ -18,25 +18,14 @@ import io.tdengine.flink.transport.block.LittleEndian;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class WebSocketConsumerTest {
 
-    private ScriptedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ScriptedServer();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    @RegisterExtension final ScriptedServer server = new ScriptedServer();
 
     private Consumer consumer() {
         return TDengine.consumer(

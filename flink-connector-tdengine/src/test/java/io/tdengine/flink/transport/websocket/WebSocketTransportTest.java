@@ -21,25 +21,14 @@ import io.tdengine.flink.transport.block.LittleEndian;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class WebSocketTransportTest {
 
-    private ScriptedServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ScriptedServer();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
+    @RegisterExtension final ScriptedServer server = new ScriptedServer();
 
     private static void answerUpdate(ScriptedServer.Request request, int rows) {
         request.answer(request.ok("is_update", "true", "affected_rows", String.valueOf(rows)));
