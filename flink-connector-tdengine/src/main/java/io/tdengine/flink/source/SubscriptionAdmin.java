@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -29,11 +30,13 @@ final class SubscriptionAdmin implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionAdmin.class);
 
+    private static final long READ_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int WAL_RETENTION_IS_ZERO = 0x038C;
     private static final Set<Integer> NO_PRIVILEGE = Set.of(0x0303, 0x2644);
 
     private final SubscriptionOptions options;
     private Connection connection;
+    private long lastReadNanos = System.nanoTime();
     private boolean closed;
 
     SubscriptionAdmin(SubscriptionOptions options) {
@@ -168,8 +171,50 @@ final class SubscriptionAdmin implements AutoCloseable {
                                 : "There are: " + String.join(", ", others) + "."));
     }
 
-    /** The vgroups of topics and the members of a group that subscribes to them. */
+    /**
+     * The vgroups of topics and the members of a group that subscribes to them. Now and then, and
+     * again after it has failed, also reads rows: neither polls nor the schema tables show that a
+     * data node is down.
+     */
     synchronized ServerView look(List<SubscribedTopic> topics, String group) {
+        ServerView view = view(topics, group);
+        if (System.nanoTime() - lastReadNanos > READ_INTERVAL_NANOS) {
+            topics.forEach(this::read);
+            lastReadNanos = System.nanoTime();
+        }
+        return view;
+    }
+
+    /** Asks every vgroup of the topic's table for rows; there need not be any. */
+    private void read(SubscribedTopic topic) {
+        String table = topic.superTable() == null ? options.table : topic.superTable();
+        if (table == null) {
+            return;
+        }
+        String sql =
+                "SELECT COUNT(*) FROM "
+                        + SqlText.quoteTable(topic.database(), table)
+                        + " WHERE _rowts > NOW";
+        try (QueryResult result = connection().query(sql)) {
+            result.rows().forEach(row -> LOG.debug("{}: {}", sql, row));
+        } catch (TDengineException e) {
+            if (e.isRetriable()) {
+                throw new FlinkRuntimeException(
+                        String.format(
+                                "rows of %s.%s cannot be read, so a data node may be down: %s",
+                                topic.database(), table, e.getMessage()),
+                        e);
+            }
+            // Who may subscribe need not be allowed to read.
+            LOG.warn(
+                    "{}.{} cannot be read, so a data node that is down will not be noticed",
+                    topic.database(),
+                    table,
+                    e);
+        }
+    }
+
+    private ServerView view(List<SubscribedTopic> topics, String group) {
         Set<TopicVgroup> vgroups = null;
         try {
             vgroups = vgroups(topics);

@@ -116,6 +116,14 @@ public final class EmbeddedTDengine implements AutoCloseable {
         engine.trimLog(vgroupId, version);
     }
 
+    /**
+     * The data node of a vgroup goes down or comes back, while the rest of the cluster runs: polls
+     * get nothing from it and no error, while queries, writes and new subscriptions fail.
+     */
+    public void setOffline(int vgroupId, boolean offline) {
+        engine.setOffline(vgroupId, offline);
+    }
+
     /** What a group has committed of a topic, by vgroup. */
     public Map<Integer, Long> committed(String group, String topic) {
         return engine.committed(group, topic);

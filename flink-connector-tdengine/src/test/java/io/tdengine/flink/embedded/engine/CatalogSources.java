@@ -12,12 +12,16 @@ record CatalogSources(Context context) implements Sources {
         }
         Table table = context.table(name);
         if (table != null) {
+            table.vgroup().log().checkOnline();
             boolean tags = table.superTable() != null && tagsOnly.test(table.schema());
             return tags ? TableSources.child(table) : TableSources.of(table);
         }
         SuperTable superTable = context.superTable(name);
         if (superTable == null) {
             throw Errors.noTable();
+        }
+        for (Vgroup vgroup : superTable.database().vgroups()) {
+            vgroup.log().checkOnline();
         }
         return tagsOnly.test(superTable.schema())
                 ? TableSources.children(superTable)

@@ -189,7 +189,10 @@ final class Member implements GroupMember {
             }
             // The vgroups are asked only while one has no offset yet.
             if (held.stream().anyMatch(VgroupCursor::hasNotBegun)) {
-                held.forEach(VgroupCursor::refresh);
+                for (VgroupCursor cursor : held) {
+                    share.topic().database().vgroup(cursor.vgroupId()).log().checkOnline();
+                    cursor.refresh();
+                }
             }
             return held.stream().map(VgroupCursor::assigned).toList();
         } finally {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** An engine that keeps everything in memory. One lock guards it all. */
 public final class MemoryEngine implements Engine {
@@ -102,14 +103,24 @@ public final class MemoryEngine implements Engine {
      * positions that are gone.
      */
     public void trimLog(int vgroupId, long version) {
+        change(vgroupId, log -> log.trimTo(version));
+    }
+
+    /** The data node of a vgroup goes down or comes back; the management node stays. */
+    public void setOffline(int vgroupId, boolean offline) {
+        change(vgroupId, log -> log.setOffline(offline));
+    }
+
+    private void change(int vgroupId, Consumer<VgroupLog> change) {
         lock.lock();
         try {
             for (Database database : catalog.databases().values()) {
                 Vgroup vgroup = database.vgroup(vgroupId);
                 if (vgroup != null) {
-                    vgroup.log().trimTo(version);
+                    change.accept(vgroup.log());
                 }
             }
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -288,7 +288,7 @@ final class SystemTables {
                 row[1] = db.name();
                 row[2] = (int) tables;
                 row[3] = (short) 1;
-                row[4] = "leader";
+                row[4] = vgroup.log().isOffline() ? "offline" : "leader";
                 row[5] = last + "/" + last;
                 row[15] = 0;
                 row[16] = 0;

@@ -59,7 +59,7 @@ final class VgroupCursor {
         if (underway != null) {
             return delivered(underway);
         }
-        if (position == null || isParked()) {
+        if (position == null || isParked() || vgroup.log().isOffline()) {
             return null;
         }
         touched = true;
@@ -107,7 +107,7 @@ final class VgroupCursor {
 
     /** A poll asks all vgroups at once; what the others have is kept for later polls. */
     void prefetch() throws ServerError {
-        if (underway == null && position != null && parkedAt == null) {
+        if (underway == null && position != null && parkedAt == null && !vgroup.log().isOffline()) {
             LogReader.Found found = reader.read(position);
             underway = found == null ? null : found.message();
             soughtSince = false;

@@ -9,6 +9,26 @@ final class VgroupLog {
 
     private final List<Entry> entries = new ArrayList<>();
     private long begin;
+    private boolean offline;
+
+    /**
+     * True while the vgroup's data node is down: polls stay empty without an error, and all else
+     * that needs the node fails.
+     */
+    boolean isOffline() {
+        return offline;
+    }
+
+    void setOffline(boolean newOffline) {
+        offline = newOffline;
+    }
+
+    /** Codes: 0x000B if the data node is down. */
+    void checkOnline() throws ServerError {
+        if (offline) {
+            throw Errors.error(0x000B, "Unable to establish connection");
+        }
+    }
 
     /** The first version there is. */
     long begin() {

@@ -104,6 +104,9 @@ final class WriteBatch {
                 created.computeIfAbsent(table.vgroup(), v -> new ArrayList<>())
                         .add(new VgroupLog.Created(table, target.tags));
             }
+            if (table.vgroup().log().isOffline()) {
+                refused.put(table.vgroup(), Errors.error(0x000B, "Unable to establish connection"));
+            }
             for (Object[] row : target.rows.values()) {
                 if (!target.database.accepts((Long) row[0])) {
                     refused.put(
