@@ -2,6 +2,8 @@
 package io.tdengine.flink.source;
 
 import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TmqBlock;
 import io.tdengine.flink.transport.TmqMessage;
 import io.tdengine.flink.transport.schema.ColumnSchema;
@@ -52,7 +54,9 @@ final class DeclaredTable implements AutoCloseable {
         Map<SubscribedTopic, TableSchema> tables = new HashMap<>();
         for (SubscribedTopic topic : topics) {
             String name = options.table == null ? topic.superTable() : options.table;
-            if (name != null) {
+            if (topic.query() != null) {
+                tables.put(topic, columnsOf(connection, topic));
+            } else if (name != null) {
                 tables.put(topic, SchemaReader.read(connection, topic.database(), name));
             }
         }
@@ -73,7 +77,7 @@ final class DeclaredTable implements AutoCloseable {
 
     private void prepare(
             SubscribedTopic topic, TableSchema table, TableSchema opened, boolean readsTags) {
-        boolean mixed = topic.superTable() == null;
+        boolean mixed = topic.isOnDatabase();
         if (mixed && table.kind() == TableSchema.Kind.CHILD_TABLE) {
             throw new InvalidSubscriptionException(
                     String.format(
@@ -83,11 +87,27 @@ final class DeclaredTable implements AutoCloseable {
         }
         if (mixed && !table.isSuperTable()) {
             normalTables.put(topic.name(), table.table());
-        } else if (mixed || readsTags) {
+        } else if (topic.query() == null && (mixed || readsTags)) {
             TagCache cache =
                     new TagCache(connection, table, readsTags ? opened.tags() : List.of(), mixed);
             cache.load();
             children.put(topic.name(), cache);
+        }
+    }
+
+    /** The topic's query is asked for no rows; tags that it selects are columns like others. */
+    private static TableSchema columnsOf(Connection connection, SubscribedTopic topic) {
+        // The query may name tables without their database.
+        connection.execute("USE " + SqlText.quoteIdentifier(topic.database()));
+        try (QueryResult result = connection.query(topic.query() + " LIMIT 0")) {
+            return new TableSchema(
+                    topic.database(),
+                    topic.name(),
+                    TableSchema.Kind.NORMAL_TABLE,
+                    result.precision(),
+                    result.fields().stream()
+                            .map(field -> new ColumnSchema(field, false, false))
+                            .collect(Collectors.toList()));
         }
     }
 

@@ -12,7 +12,7 @@ import org.apache.flink.annotation.Internal;
  * since the server cuts them differently each time.
  */
 @Internal
-final class SplitPosition {
+class SplitPosition {
 
     private final VgroupSplit split;
     private final String splitId;
@@ -20,6 +20,13 @@ final class SplitPosition {
     private long startOffset;
     private long rowsToSkip;
     private long committableOffset;
+
+    /**
+     * @param atLeastOnce whether rows may be repeated after a restore
+     */
+    static SplitPosition of(VgroupSplit split, boolean atLeastOnce) {
+        return atLeastOnce ? new EntryPosition(split) : new SplitPosition(split);
+    }
 
     SplitPosition(VgroupSplit split) {
         this.split = split;
@@ -67,6 +74,25 @@ final class SplitPosition {
      *     come twice; or if it does not end after its start
      */
     int begin(TmqMessage message, int rows) {
+        checkOrder(message);
+        moveTo(message.offset());
+        if (isFinished()) {
+            return rows;
+        }
+        if (rowsToSkip >= rows) {
+            rowsToSkip -= rows;
+            moveTo(message.endOffset());
+            return rows;
+        }
+        return (int) rowsToSkip;
+    }
+
+    final void moveTo(long offset) {
+        startOffset = offset;
+        committableOffset = offset;
+    }
+
+    final void checkOrder(TmqMessage message) {
         if (message.endOffset() < message.offset()) {
             throw new IllegalStateException(
                     String.format(
@@ -83,18 +109,6 @@ final class SplitPosition {
                                     + " up to %d already.",
                             split.vgroupId(), split.topic(), message.offset(), startOffset));
         }
-        startOffset = message.offset();
-        committableOffset = startOffset;
-        if (isFinished()) {
-            return rows;
-        }
-        if (rowsToSkip >= rows) {
-            rowsToSkip -= rows;
-            startOffset = message.endOffset();
-            committableOffset = startOffset;
-            return rows;
-        }
-        return (int) rowsToSkip;
     }
 
     /** One more row of the message has been emitted. */
@@ -109,8 +123,7 @@ final class SplitPosition {
 
     /** All rows of the message have been emitted. */
     void end(TmqMessage message) {
-        startOffset = message.endOffset();
-        committableOffset = startOffset;
+        moveTo(message.endOffset());
         rowsToSkip = 0;
     }
 

@@ -20,14 +20,19 @@ final class SubscribedTopic implements Serializable {
                     "\\sAS\\s+STABLE\\s+" + NAME + "(?:\\s*\\.\\s*" + NAME + ")?",
                     Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern AS_SELECT =
+            Pattern.compile("\\sAS\\s+(SELECT\\s.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final String name;
     private final String database;
     private final String superTable;
+    private final String query;
 
-    private SubscribedTopic(String name, String database, String superTable) {
+    private SubscribedTopic(String name, String database, String superTable, String query) {
         this.name = name;
         this.database = database;
         this.superTable = superTable;
+        this.query = query;
     }
 
     /**
@@ -35,23 +40,17 @@ final class SubscribedTopic implements Serializable {
      *
      * @param type {@code stable}, {@code db} or {@code column}
      * @param sql the statement that created the topic
-     * @throws InvalidSubscriptionException for a topic on a query
+     * @throws InvalidSubscriptionException if the statement does not tell what it must
      */
     static SubscribedTopic of(String topic, String database, String type, String sql) {
         switch (type.toLowerCase(Locale.ROOT)) {
             case "stable":
-                return new SubscribedTopic(topic, database, superTable(topic, sql));
+                return new SubscribedTopic(topic, database, superTable(topic, sql), null);
             case "db":
             case "database":
-                return new SubscribedTopic(topic, database, null);
+                return new SubscribedTopic(topic, database, null, null);
             default:
-                throw new InvalidSubscriptionException(
-                        String.format(
-                                "Topic '%s' is on a query (%s). The server can split one log entry"
-                                        + " of such a topic over several messages, so a restored"
-                                        + " job would lose rows. Use a topic on a super table:"
-                                        + " CREATE TOPIC … AS STABLE ….",
-                                topic, sql));
+                return new SubscribedTopic(topic, database, null, query(topic, sql));
         }
     }
 
@@ -70,6 +69,18 @@ final class SubscribedTopic implements Serializable {
         return second == null ? first : second;
     }
 
+    private static String query(String topic, String sql) {
+        Matcher matcher = AS_SELECT.matcher(sql);
+        if (!matcher.find()) {
+            throw new InvalidSubscriptionException(
+                    "Topic '"
+                            + topic
+                            + "' is on what is no super table, database or query: "
+                            + sql);
+        }
+        return matcher.group(1).replaceFirst(";\\s*$", "");
+    }
+
     private static String name(String quoted, String plain) {
         if (quoted != null) {
             return quoted.replace("``", "`");
@@ -85,7 +96,17 @@ final class SubscribedTopic implements Serializable {
         return database;
     }
 
-    /** Null for a topic on the whole database. */
+    /** True for a topic on the whole database. */
+    boolean isOnDatabase() {
+        return superTable == null && query == null;
+    }
+
+    /** The SELECT of a topic on a query, otherwise null. */
+    String query() {
+        return query;
+    }
+
+    /** Null for a topic on the whole database or on a query. */
     String superTable() {
         return superTable;
     }
@@ -93,6 +114,9 @@ final class SubscribedTopic implements Serializable {
     /** As an error message names it. */
     @Override
     public String toString() {
+        if (query != null) {
+            return "a query of database " + database;
+        }
         return superTable == null
                 ? "database " + database
                 : "super table " + database + '.' + superTable;

@@ -54,9 +54,10 @@ final class SubscriptionAdmin implements AutoCloseable {
                 createTopic(options.topics.get(0));
             }
             List<SubscribedTopic> topics = findTopics();
+            topics.forEach(this::checkQuery);
             topics.forEach(this::checkTable);
             topics.stream()
-                    .filter(topic -> topic.superTable() == null)
+                    .filter(SubscribedTopic::isOnDatabase)
                     .forEach(SubscriptionAdmin::warnOfTagChanges);
             return topics;
         } catch (TDengineException e) {
@@ -73,6 +74,33 @@ final class SubscriptionAdmin implements AutoCloseable {
                         + " limit.",
                 topic.name(),
                 topic.database());
+    }
+
+    private void checkQuery(SubscribedTopic topic) {
+        if (topic.query() == null) {
+            return;
+        }
+        if (!options.atLeastOnce) {
+            throw new InvalidSubscriptionException(
+                    String.format(
+                            "Topic '%s' is on a query (%s). The server can split one log entry of"
+                                    + " such a topic over several messages, so a restored job would"
+                                    + " lose rows. Use a topic on a super table (CREATE TOPIC … AS"
+                                    + " STABLE …), or accept that rows are repeated:"
+                                    + " setDeliveryGuarantee(AT_LEAST_ONCE), in SQL"
+                                    + " 'scan.delivery-guarantee' = 'at-least-once'.",
+                            topic.name(), topic.query()));
+        }
+        if (options.isBounded()) {
+            throw new InvalidSubscriptionException(
+                    String.format(
+                            "Topic '%s' is on a query (%s), so it cannot be read to an end: the"
+                                    + " server does not tell when the rest of a log has no row that"
+                                    + " the query wants. Use a topic on a super table, or read"
+                                    + " without an end (setBoundedMode(UNBOUNDED), in SQL"
+                                    + " 'scan.bounded.mode' = 'unbounded').",
+                            topic.name(), topic.query()));
+        }
     }
 
     /** A topic on the table's database serves too, unless the topic was to be created. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** What enumerator and readers of a source know of it from the job graph. Immutable. */
 @Internal
@@ -50,6 +51,9 @@ final class SubscriptionOptions implements Serializable {
     /** Whether the positions of completed checkpoints are committed to the group of that name. */
     final boolean commitsOffsets;
 
+    /** Whether rows may be repeated, so that positions are starts of messages. */
+    final boolean atLeastOnce;
+
     final Duration pollTimeout;
     final long bufferBytes;
     final Duration assignmentTimeout;
@@ -71,6 +75,7 @@ final class SubscriptionOptions implements Serializable {
         bounded = builder.bounded;
         stopOffsets = new HashMap<>(builder.stopOffsets);
         missingOffsets = builder.missingOffsets;
+        atLeastOnce = builder.guarantee == DeliveryGuarantee.AT_LEAST_ONCE;
         pollTimeout = builder.pollTimeout;
         bufferBytes = builder.bufferSize.getBytes();
         assignmentTimeout = builder.assignmentTimeout;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /**
  * Builder of a {@link TDengineSource}. {@link #setConnection}, {@link #setTopic} and {@link
@@ -37,6 +38,7 @@ public final class TDengineSourceBuilder<T> {
     Map<Integer, Long> startOffsets = Map.of();
     BoundedMode bounded = BoundedMode.UNBOUNDED;
     Map<Integer, Long> stopOffsets = Map.of();
+    DeliveryGuarantee guarantee = DeliveryGuarantee.EXACTLY_ONCE;
     MissingOffsets missingOffsets = MissingOffsets.FAIL;
     Duration pollTimeout = Duration.ofMillis(50);
     MemorySize bufferSize = MemorySize.ofMebiBytes(16);
@@ -56,7 +58,10 @@ public final class TDengineSourceBuilder<T> {
         return this;
     }
 
-    /** A topic on a super table or on a database. */
+    /**
+     * A topic on a super table or on a database; on a query only with {@link
+     * #setDeliveryGuarantee}.
+     */
     public TDengineSourceBuilder<T> setTopic(String newTopic) {
         return setTopics(newTopic);
     }
@@ -161,6 +166,16 @@ public final class TDengineSourceBuilder<T> {
     }
 
     /**
+     * What a restored job, and one whose connection was lost, guarantees; {@link
+     * DeliveryGuarantee#EXACTLY_ONCE} unless set. With {@link DeliveryGuarantee#AT_LEAST_ONCE} it
+     * repeats the rows of a message that had begun. A topic on a query can be read only so.
+     */
+    public TDengineSourceBuilder<T> setDeliveryGuarantee(DeliveryGuarantee newGuarantee) {
+        this.guarantee = newGuarantee;
+        return this;
+    }
+
+    /**
      * How long the server may wait for rows in one request, 1 to 100 ms, 50 ms unless set. New rows
      * arrive up to this much later; shorter means more requests while nothing is written.
      */
@@ -231,6 +246,10 @@ public final class TDengineSourceBuilder<T> {
                 "createTopic creates one topic, but topics are " + topics + ".");
         check(startup != null, "startupMode is null.");
         check(bounded != null, "boundedMode is null.");
+        check(
+                guarantee == DeliveryGuarantee.EXACTLY_ONCE
+                        || guarantee == DeliveryGuarantee.AT_LEAST_ONCE,
+                "deliveryGuarantee is " + guarantee + ": use EXACTLY_ONCE or AT_LEAST_ONCE.");
         check(missingOffsets != null, "missingOffsets is null.");
         check(
                 startup != StartupMode.GROUP_OFFSETS || groupId != null,

@@ -112,7 +112,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
                                         + " another uid and start without its state.",
                                 split.topic(), options.topicNames()));
             }
-            splits.put(split.vgroup(), new SplitPosition(split));
+            splits.put(split.vgroup(), SplitPosition.of(split, options.atLeastOnce));
         }
         if (started) {
             grant(newSplits);

@@ -4,6 +4,7 @@ package io.tdengine.flink.table;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.ValidationException;
 
 /** Where a subscription begins and ends, by a table's options. Checks as {@link TableOptions}. */
@@ -44,6 +46,10 @@ final class ChangesOptions {
                         || options.getOptional(SCAN_GROUP_ID).isPresent(),
                 "Option 'scan.startup.mode' = 'group-offsets' needs the group: set"
                         + " 'scan.group-id'.");
+        check(
+                options.get(SCAN_DELIVERY_GUARANTEE) != DeliveryGuarantee.NONE,
+                "Option 'scan.delivery-guarantee' is 'none': use 'exactly-once' or"
+                        + " 'at-least-once'.");
         check(
                 options.get(SCAN_ASSIGNMENT_TIMEOUT).toMillis() > 0,
                 "Option 'scan.assignment-timeout' is "
@@ -82,6 +88,7 @@ final class ChangesOptions {
                             options.get(SCAN_BOUNDED_MODE).name()));
         }
         builder.setMissingOffsets(MissingOffsets.valueOf(options.get(SCAN_MISSING_OFFSETS).name()))
+                .setDeliveryGuarantee(options.get(SCAN_DELIVERY_GUARANTEE))
                 .setAssignmentTimeout(options.get(SCAN_ASSIGNMENT_TIMEOUT));
     }
 

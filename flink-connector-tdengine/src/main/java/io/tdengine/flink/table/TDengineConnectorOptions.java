@@ -210,6 +210,14 @@ public final class TDengineConnectorOptions {
                             "The log entry that each vgroup begins at, such as 2:100;3:57. Vgroups"
                                     + " that are left out begin at the first entry.");
 
+    public static final ConfigOption<DeliveryGuarantee> SCAN_DELIVERY_GUARANTEE =
+            ConfigOptions.key("scan.delivery-guarantee")
+                    .enumType(DeliveryGuarantee.class)
+                    .defaultValue(DeliveryGuarantee.EXACTLY_ONCE)
+                    .withDescription(
+                            "'exactly-once', or 'at-least-once', with which a restored job repeats"
+                                    + " rows; a topic on a query needs the latter.");
+
     public static final ConfigOption<MissingOffsets> SCAN_MISSING_OFFSETS =
             ConfigOptions.key("scan.missing-offsets")
                     .enumType(MissingOffsets.class)

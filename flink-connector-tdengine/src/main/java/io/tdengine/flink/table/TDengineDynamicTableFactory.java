@@ -51,6 +51,7 @@ public final class TDengineDynamicTableFactory
                 TDengineConnectorOptions.SCAN_BOUNDED_MODE,
                 TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS,
                 TDengineConnectorOptions.SCAN_MISSING_OFFSETS,
+                TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE,
                 TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
                 TDengineConnectorOptions.SCAN_PARALLELISM,
                 TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,

@@ -6,6 +6,7 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.PASSWORD;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MODE;
@@ -65,6 +66,7 @@ final class TableOptions {
                     SCAN_BOUNDED_MODE,
                     SCAN_BOUNDED_SPECIFIC_OFFSETS,
                     SCAN_MISSING_OFFSETS,
+                    SCAN_DELIVERY_GUARANTEE,
                     SCAN_ASSIGNMENT_TIMEOUT);
 
     private static final List<ConfigOption<?>> OF_SNAPSHOT =

@@ -2,6 +2,7 @@
 package io.tdengine.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
@@ -148,6 +149,29 @@ class ChangesSqlITCase {
             insertSecond(1);
             assertThat(take(rows, TABLES)).containsExactlyInAnyOrderElementsOf(oneOfEach());
         }
+    }
+
+    @Test
+    void aTopicOnAQueryIsReadAtLeastOnce() throws Exception {
+        topic = SERVER.newTopicName();
+        connection.execute(
+                "CREATE TOPIC "
+                        + topic
+                        + " AS SELECT ts, watts AS wattage, place FROM "
+                        + database
+                        + ".meters");
+        insertSecond(0);
+        String columns = "wattage DOUBLE, place STRING";
+        SqlServer sql = sql(columns, "'scan.delivery-guarantee' = 'at-least-once'");
+        try (CloseableIterator<Row> rows =
+                sql.tables.executeSql("SELECT place, wattage FROM changes").collect()) {
+            assertThat(take(rows, TABLES))
+                    .contains(Row.of("place 2", 11.0), Row.of("place 0", 0.0));
+        }
+
+        assertThatThrownBy(() -> sql(columns).rows("SELECT wattage FROM changes"))
+                .hasStackTraceContaining("Topic '" + topic + "' is on a query")
+                .hasStackTraceContaining("'scan.delivery-guarantee' = 'at-least-once'");
     }
 
     @Test
