@@ -33,12 +33,6 @@ final class GenerationFetcher implements Runnable {
     /** How long the server may be busy with a change of the group when asked to join or to seek. */
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /**
-     * Back-pressure must not look like a dead member: a reader does not poll while its buffer is
-     * full.
-     */
-    private static final String MAX_POLL_INTERVAL_MS = String.valueOf(Integer.MAX_VALUE);
-
     private static final int CONFLICTING_TRANSACTION = 0x03D3;
 
     private final SubscriptionOptions options;
@@ -179,7 +173,9 @@ final class GenerationFetcher implements Runnable {
                 ConsumerConfig.builder(generation.group())
                         .clientId(clientId)
                         .offsetReset(ConsumerConfig.OffsetReset.NONE)
-                        .property("max.poll.interval.ms", MAX_POLL_INTERVAL_MS)
+                        .property(
+                                "max.poll.interval.ms",
+                                String.valueOf(options.maxPollInterval.toMillis()))
                         .answerTimeout(options.answerTimeout())
                         .build();
         Consumer opened = TDengine.consumer(options.connection, config);

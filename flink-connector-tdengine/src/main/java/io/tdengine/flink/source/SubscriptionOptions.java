@@ -57,6 +57,7 @@ final class SubscriptionOptions implements Serializable {
     final Duration pollTimeout;
     final long bufferBytes;
     final Duration assignmentTimeout;
+    final Duration maxPollInterval;
 
     SubscriptionOptions(TDengineSourceBuilder<?> builder) {
         connection = builder.connection;
@@ -79,6 +80,7 @@ final class SubscriptionOptions implements Serializable {
         pollTimeout = builder.pollTimeout;
         bufferBytes = builder.bufferSize.getBytes();
         assignmentTimeout = builder.assignmentTimeout;
+        maxPollInterval = builder.maxPollInterval;
     }
 
     /** For messages, to be put in quotes. */

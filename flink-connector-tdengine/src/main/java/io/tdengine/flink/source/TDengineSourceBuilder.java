@@ -27,6 +27,11 @@ public final class TDengineSourceBuilder<T> {
     private static final int MAX_TOPIC_BYTES = 192;
     private static final Duration MAX_POLL_TIMEOUT = Duration.ofMillis(100);
 
+    /** The server's bounds of {@code max.poll.interval.ms}. */
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(Integer.MAX_VALUE);
+
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofSeconds(1);
+
     ConnectionConfig connection;
     Set<String> topics = Set.of();
     String database;
@@ -43,6 +48,7 @@ public final class TDengineSourceBuilder<T> {
     Duration pollTimeout = Duration.ofMillis(50);
     MemorySize bufferSize = MemorySize.ofMebiBytes(16);
     Duration assignmentTimeout = Duration.ofSeconds(60);
+    Duration maxPollInterval = MAX_POLL_INTERVAL;
     TDengineDeserializationSchema<T> deserializer;
 
     TDengineSourceBuilder() {}
@@ -202,6 +208,18 @@ public final class TDengineSourceBuilder<T> {
         return this;
     }
 
+    /**
+     * How long a reader may not ask for rows before the server gives its vgroups away; 24 days,
+     * which is the longest, unless set. A reader does not ask while back-pressure keeps its buffer
+     * full, so a shorter time leads to needless generations then, though to no loss.
+     *
+     * @param interval 1 s or more
+     */
+    public TDengineSourceBuilder<T> setMaxPollInterval(Duration interval) {
+        this.maxPollInterval = interval;
+        return this;
+    }
+
     /** Makes records of rows. */
     public TDengineSourceBuilder<T> setDeserializationSchema(
             TDengineDeserializationSchema<T> schema) {
@@ -261,6 +279,11 @@ public final class TDengineSourceBuilder<T> {
         checkOffsets("stopOffsets", bounded == BoundedMode.SPECIFIC_OFFSETS, stopOffsets);
         check(deserializer != null, "deserializationSchema is not set.");
         checkPositive("assignmentTimeout", assignmentTimeout);
+        checkPositive("maxPollInterval", maxPollInterval);
+        check(
+                maxPollInterval.compareTo(MIN_POLL_INTERVAL) >= 0
+                        && maxPollInterval.compareTo(MAX_POLL_INTERVAL) <= 0,
+                "maxPollInterval is " + maxPollInterval + ", but must be 1 s to 24 days.");
         checkPositive("pollTimeout", pollTimeout);
         check(
                 pollTimeout.toMillis() >= 1 && pollTimeout.compareTo(MAX_POLL_TIMEOUT) <= 0,

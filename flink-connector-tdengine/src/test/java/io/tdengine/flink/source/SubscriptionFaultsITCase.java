@@ -9,8 +9,14 @@ import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
@@ -214,5 +220,68 @@ class SubscriptionFaultsITCase {
         MetersJob.await("no group", () -> meters.groups().isEmpty());
         MetersJob.await("no connection", () -> connections() <= connectionsBefore);
         MetersJob.await("no thread", () -> threads("TDengine fetcher " + meters.topic()) == 0);
+    }
+
+    /** Lets no row pass while closed. */
+    private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
+
+    private static RowData pass(String gate, RowData row) throws InterruptedException {
+        GATES.get(gate).await();
+        return row;
+    }
+
+    /** More messages than the buffer holds, while nothing is taken from it. */
+    private MetersJob startBehindAGate(Meters meters, TDengineSourceBuilder<RowData> source)
+            throws Exception {
+        String gate = meters.topic();
+        GATES.put(gate, new CountDownLatch(1));
+        return MetersJob.startWithoutRestarts(
+                source.setBufferSize(new MemorySize(1)).build(),
+                row -> Meters.describe(pass(gate, row)),
+                1);
+    }
+
+    private static boolean isOwned(Meters meters) {
+        List<Object> owners = meters.owners();
+        return owners.size() == 4 && !owners.contains(null);
+    }
+
+    @Test
+    void backPressureBeyondTheMaximalPollIntervalLosesAndRepeatsNothing() throws Exception {
+        Meters meters = Meters.create(SERVER);
+        meters.insert(200);
+        MetersJob job =
+                startBehindAGate(meters, meters.source().setMaxPollInterval(Duration.ofSeconds(1)));
+        MetersJob.await("a member", () -> isOwned(meters));
+        // The server evicts it, since it stops to poll with its buffer full.
+        MetersJob.await("no owner", () -> meters.owners().stream().allMatch(Objects::isNull));
+
+        GATES.get(meters.topic()).countDown();
+
+        job.awaitRows(meters.rows().size());
+        meters.insert(1);
+        job.awaitRows(meters.rows().size());
+        job.cancel();
+        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+    }
+
+    @Test
+    void backPressureDoesNotCostAReaderItsVgroups() throws Exception {
+        Meters meters = Meters.create(SERVER);
+        meters.insert(200);
+        MetersJob job = startBehindAGate(meters, meters.source());
+        MetersJob.await("owners", () -> isOwned(meters));
+        String group = meters.group();
+        List<Object> owners = meters.owners();
+
+        // Longer than any of the other limits: two looks at the server's tables.
+        LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
+
+        assertThat(meters.group()).isEqualTo(group);
+        assertThat(meters.owners()).isEqualTo(owners);
+        GATES.get(meters.topic()).countDown();
+        job.awaitRows(meters.rows().size());
+        job.cancel();
+        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
     }
 }

@@ -44,6 +44,8 @@ class TDengineSourceBuilderTest {
                 wrong(b -> b.setPollTimeout(Duration.ZERO), "pollTimeout"),
                 wrong(b -> b.setPollTimeout(Duration.ofMillis(101)), "pollTimeout", "101", "100"),
                 wrong(b -> b.setAssignmentTimeout(Duration.ofSeconds(-1)), "assignmentTimeout"),
+                wrong(b -> b.setMaxPollInterval(Duration.ofMillis(999)), "maxPollInterval"),
+                wrong(b -> b.setMaxPollInterval(Duration.ofDays(25)), "maxPollInterval"),
                 wrong(b -> b.setBufferSize(MemorySize.ZERO), "bufferSize", "positive"));
     }
 
