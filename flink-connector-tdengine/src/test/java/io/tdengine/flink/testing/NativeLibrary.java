@@ -58,7 +58,7 @@ public final class NativeLibrary implements BeforeAllCallback {
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
+    public void beforeAll(ExtensionContext context) {
         require();
     }
 
@@ -66,10 +66,14 @@ public final class NativeLibrary implements BeforeAllCallback {
      * Makes the library unless there is one. For tests of which only some are native; called by the
      * extension.
      */
-    public void require() throws IOException, InterruptedException {
+    public void require() {
         synchronized (NativeLibrary.class) {
             if (System.getProperty(FILE_PROPERTY, "").isEmpty()) {
-                made = problem == null ? compile() : without(problem);
+                try {
+                    made = problem == null ? compile() : without(problem);
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException("The client library cannot be made", e);
+                }
                 System.setProperty(FILE_PROPERTY, made.toString());
             }
         }

@@ -81,6 +81,24 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         return ConnectionConfig.parse(url()).endpoints().get(0);
     }
 
+    /**
+     * How to connect to it as its user.
+     *
+     * @param scheme {@code ws}, {@code http} or {@code taos}, which skips the test where there is
+     *     no client library
+     */
+    public ConnectionConfig.Builder config(String scheme) {
+        if (scheme.equals("taos")) {
+            NativeLibrary library = new NativeLibrary(this);
+            library.require();
+            return library.config();
+        }
+        ConnectionConfig server = ConnectionConfig.parse(url());
+        return ConnectionConfig.builder(scheme + "://" + hostAndPort())
+                .user(server.user())
+                .password(server.password());
+    }
+
     /** A connection that is closed after the test class. */
     public synchronized Connection connection() {
         Connection connection = open();

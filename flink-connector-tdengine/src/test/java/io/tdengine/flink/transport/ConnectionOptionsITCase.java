@@ -29,18 +29,25 @@ class ConnectionOptionsITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "flinktd_plain, Passw0rd",
-        "fl+%@:/?_1, Pw1+%@:/?&#=x",
-        "fl_ütf8, Pässwörd1_值",
-        "'fl td2', 'Pw 1%20 +x'",
+        "ws, flinktd_plain, Passw0rd",
+        "ws, fl+%@:/?_1, Pw1+%@:/?&#=x",
+        "ws, fl_ütf8, Pässwörd1_值",
+        "ws, 'fl td2', 'Pw 1%20 +x'",
+        // Basic authentication has no user with a colon.
+        "http, fl+%@/?_1, Pw1+%@:/?&#=x",
+        "http, fl_ütf8, Pässwörd1_值",
+        "http, 'fl td2', 'Pw 1%20 +x'",
+        "taos, fl+%@:/?_1, Pw1+%@:/?&#=x",
+        "taos, fl_ütf8, Pässwörd1_值",
+        "taos, 'fl td2', 'Pw 1%20 +x'",
     })
-    void userAndPasswordOfAnyCharactersLogIn(String user, String password) {
+    void userAndPasswordOfAnyCharactersLogIn(String scheme, String user, String password) {
+        String host = SERVER.config(scheme).build().endpoints().get(0);
         Connection root = SERVER.connection();
         String quoted = SqlText.quoteIdentifier(user);
         root.execute("CREATE USER " + quoted + " PASS " + SqlText.quoteString(password));
         try {
-            String url =
-                    "ws://" + encode(user) + ":" + encode(password) + "@" + SERVER.hostAndPort();
+            String url = scheme + "://" + encode(user) + ":" + encode(password) + "@" + host;
             try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
                 assertThat(QueryRows.of(connection, "SELECT 1")).hasSize(1);
             }

@@ -3,24 +3,30 @@ package io.tdengine.flink.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tdengine.flink.embedded.EmbeddedTDengine;
+import io.tdengine.flink.testing.NativeLibrary;
+import io.tdengine.flink.testing.TestServer;
+import io.tdengine.flink.testing.Waiting;
 import io.tdengine.flink.transport.block.Block;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results are freed on the server, which counts them, however a client leaves them. */
 @Timeout(60)
 class EarlyCloseITCase {
 
     private static final String ROWS = "SELECT ts, v FROM db.t ORDER BY ts";
+
+    private static final NativeLibrary LIBRARY = new NativeLibrary(new TestServer());
 
     private static EmbeddedTDengine server;
 
@@ -58,17 +64,12 @@ class EarlyCloseITCase {
     }
 
     /** The server frees after it got the request, which nobody waits for. */
-    private static void assertNothingIsOpen() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        CountDownLatch never = new CountDownLatch(1);
-        while (server.openResults() != 0 && System.nanoTime() < deadline) {
-            assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-        }
-        assertThat(server.openResults()).isZero();
+    private static void assertNothingIsOpen() {
+        Waiting.until("no open result", Duration.ofSeconds(10), () -> server.openResults() == 0);
     }
 
     @Test
-    void resultReadToItsEnd() throws Exception {
+    void resultReadToItsEnd() {
         int rows = 0;
         try (QueryResult result = connection.query(ROWS)) {
             assertThat(server.openResults()).isEqualTo(1);
@@ -81,14 +82,14 @@ class EarlyCloseITCase {
     }
 
     @Test
-    void resultClosedBeforeItsFirstBlock() throws Exception {
+    void resultClosedBeforeItsFirstBlock() {
         connection.query(ROWS).close();
 
         assertNothingIsOpen();
     }
 
     @Test
-    void resultClosedAfterItsFirstBlock() throws Exception {
+    void resultClosedAfterItsFirstBlock() {
         try (QueryResult result = connection.query(ROWS)) {
             assertThat(result.next().rows()).isPositive();
         }
@@ -97,7 +98,7 @@ class EarlyCloseITCase {
     }
 
     @Test
-    void resultClosedWhileTheNextBlockIsUnderWay() throws Exception {
+    void resultClosedWhileTheNextBlockIsUnderWay() {
         QueryResult result = connection.query(ROWS);
         result.next();
         server.faults().stall();
@@ -112,14 +113,14 @@ class EarlyCloseITCase {
     }
 
     @Test
-    void resultOfAStatementThatWasRunAsAnUpdate() throws Exception {
+    void resultOfAStatementThatWasRunAsAnUpdate() {
         assertThatThrownBy(() -> connection.execute(ROWS)).isInstanceOf(InterfaceException.class);
 
         assertNothingIsOpen();
     }
 
     @Test
-    void resultsOfAClosedConnection() throws Exception {
+    void resultsOfAClosedConnection() {
         connection.query(ROWS);
         connection.query(ROWS);
 
@@ -128,18 +129,24 @@ class EarlyCloseITCase {
         assertNothingIsOpen();
     }
 
-    @Test
-    void nextBlockIsAskedForWhileOneIsRead() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "taos"})
+    void nextBlockIsAskedForWhileOneIsRead(String scheme) {
+        if (scheme.equals("taos")) {
+            LIBRARY.require();
+            assumeTrue(LIBRARY.isMade(), "a real library does not speak to the embedded server");
+        }
+        ConnectionConfig config =
+                ConnectionConfig.parse(scheme + server.url().substring("ws".length()));
         long before = server.faults().requests("fetch_raw_block");
-        try (QueryResult result = connection.query(ROWS)) {
+        try (Connection reader = TDengine.connect(config);
+                QueryResult result = reader.query(ROWS)) {
             result.next();
 
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            CountDownLatch never = new CountDownLatch(1);
-            while (server.faults().requests("fetch_raw_block") < before + 2
-                    && System.nanoTime() < deadline) {
-                assertThat(never.await(5, TimeUnit.MILLISECONDS)).isFalse();
-            }
+            Waiting.until(
+                    "the second request",
+                    Duration.ofSeconds(10),
+                    () -> server.faults().requests("fetch_raw_block") >= before + 2);
             assertThat(server.faults().requests("fetch_raw_block")).isEqualTo(before + 2);
         }
     }

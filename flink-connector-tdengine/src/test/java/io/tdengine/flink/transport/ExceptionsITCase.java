@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tdengine.flink.testing.TestServer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +19,16 @@ class ExceptionsITCase {
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
-    private static ConnectionConfig.Builder config(String scheme) {
-        ConnectionConfig server = ConnectionConfig.parse(SERVER.url());
-        return ConnectionConfig.builder(scheme + "://" + SERVER.hostAndPort())
-                .user(server.user())
-                .password(server.password());
+    /** How the endpoint of an exception begins. */
+    private static String place(String scheme) {
+        ConnectionConfig config = SERVER.config(scheme).build();
+        return scheme + "://" + config.endpoints().get(0);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void wrongStatement(String scheme) {
-        try (Connection connection = TDengine.connect(config(scheme).build())) {
+        try (Connection connection = TDengine.connect(SERVER.config(scheme).build())) {
             ProgrammingException error =
                     catchThrowableOfType(
                             ProgrammingException.class, () -> connection.execute("SELEC 1"));
@@ -38,7 +36,7 @@ class ExceptionsITCase {
             assertThat(error.code()).isEqualTo(0x2600);
             assertThat(error.serverMessage()).isEqualTo("syntax error near \"selec 1\"");
             assertThat(error.sql()).isEqualTo("SELEC 1");
-            assertThat(error.endpoint()).startsWith(scheme + "://" + SERVER.hostAndPort());
+            assertThat(error.endpoint()).startsWith(place(scheme));
             assertThat(error.isRetriable()).isFalse();
             assertThat(error)
                     .hasMessageContaining(error.serverMessage())
@@ -49,23 +47,23 @@ class ExceptionsITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void wrongPassword(String scheme) {
-        ConnectionConfig config = config(scheme).password("n0tTheOne").build();
+        ConnectionConfig config = SERVER.config(scheme).password("n0tTheOne").build();
 
         ConnectionException error =
                 catchThrowableOfType(ConnectionException.class, () -> TDengine.connect(config));
 
         assertThat(error.code()).isEqualTo(0x0357);
         assertThat(error.serverMessage()).isEqualTo("Authentication failure");
-        assertThat(error.endpoint()).startsWith(scheme + "://" + SERVER.hostAndPort());
+        assertThat(error.endpoint()).startsWith(place(scheme));
         assertThat(error).hasMessageNotContaining("n0tTheOne");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void databaseThatIsNotThere(String scheme) {
-        ConnectionConfig config = config(scheme).database("flinktd_no_such").build();
+        ConnectionConfig config = SERVER.config(scheme).database("flinktd_no_such").build();
 
         assertThatThrownBy(() -> TDengine.connect(config))
                 .isInstanceOfSatisfying(
@@ -73,9 +71,9 @@ class ExceptionsITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void passwordOfAStatementIsNotTold(String scheme) {
-        try (Connection connection = TDengine.connect(config(scheme).build())) {
+        try (Connection connection = TDengine.connect(SERVER.config(scheme).build())) {
             for (String sql :
                     List.of(
                             "CREATE USER u1 PASSWD 'S3cret_S3cret!'",
@@ -92,10 +90,11 @@ class ExceptionsITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void wrongLine(String scheme) {
         String database = SERVER.createDatabase("PRECISION 'ms'");
-        try (Connection connection = TDengine.connect(config(scheme).database(database).build())) {
+        try (Connection connection =
+                TDengine.connect(SERVER.config(scheme).database(database).build())) {
             SchemalessException error =
                     catchThrowableOfType(
                             SchemalessException.class,
@@ -105,14 +104,16 @@ class ExceptionsITCase {
 
             assertThat(error.code()).isEqualTo(0x3002);
             assertThat(error.serverMessage()).isEqualTo("SML line cols is empty");
-            assertThat(error.endpoint()).startsWith(scheme + "://" + SERVER.hostAndPort());
+            assertThat(error.endpoint()).startsWith(place(scheme));
         }
     }
 
-    @Test
-    void preparedStatementOfATableThatIsNotThere() {
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "taos"})
+    void preparedStatementOfATableThatIsNotThere(String scheme) {
         String database = SERVER.createDatabase("PRECISION 'ms'");
-        try (Connection connection = TDengine.connect(config("ws").database(database).build())) {
+        try (Connection connection =
+                TDengine.connect(SERVER.config(scheme).database(database).build())) {
             StatementException error =
                     catchThrowableOfType(
                             StatementException.class,
@@ -120,20 +121,21 @@ class ExceptionsITCase {
 
             assertThat(error.code()).isNotZero();
             assertThat(error.sql()).isEqualTo("INSERT INTO nosuch VALUES (?,?)");
-            assertThat(error.endpoint()).startsWith("ws://" + SERVER.hostAndPort());
+            assertThat(error.endpoint()).startsWith(place(scheme));
         }
     }
 
-    @Test
-    void topicThatIsNotThere() {
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "taos"})
+    void topicThatIsNotThere(String scheme) {
         ConsumerConfig group = ConsumerConfig.builder("flinktd_exceptions").build();
-        try (Consumer consumer = TDengine.consumer(config("ws").build(), group)) {
+        try (Consumer consumer = TDengine.consumer(SERVER.config(scheme).build(), group)) {
             assertThatThrownBy(() -> consumer.subscribe(List.of("flinktd_no_such")))
                     .isInstanceOfSatisfying(
                             TmqException.class,
                             e -> {
                                 assertThat(e.code()).isEqualTo(0x03E1);
-                                assertThat(e.endpoint()).startsWith("ws://" + SERVER.hostAndPort());
+                                assertThat(e.endpoint()).startsWith(place(scheme));
                             });
         }
     }
@@ -157,9 +159,9 @@ class ExceptionsITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void wrongCall(String scheme) {
-        try (Connection connection = TDengine.connect(config(scheme).build())) {
+        try (Connection connection = TDengine.connect(SERVER.config(scheme).build())) {
             assertThatThrownBy(() -> connection.execute("SELECT 1"))
                     .isInstanceOf(InterfaceException.class)
                     .hasMessageContaining("must be run as a query");

@@ -38,12 +38,7 @@ class RowsITCase {
     }
 
     private static Connection connect(String scheme) {
-        ConnectionConfig server = ConnectionConfig.parse(SERVER.url());
-        return TDengine.connect(
-                ConnectionConfig.builder(scheme + "://" + SERVER.hostAndPort())
-                        .user(server.user())
-                        .password(server.password())
-                        .build());
+        return TDengine.connect(SERVER.config(scheme).build());
     }
 
     private String allTypes(Precision precision, long ts) {
@@ -74,7 +69,7 @@ class RowsITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws", "http"})
+    @ValueSource(strings = {"ws", "http", "taos"})
     void mapsHoldTheTypesOfTheDocumentation(String scheme) {
         String table = allTypes(Precision.MILLISECONDS, 1_700_000_000_123L);
         List<Map<String, Object>> rows;
@@ -158,7 +153,7 @@ class RowsITCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"ws, 10000", "http, 10000", "ws, 0", "http, 0"})
+    @CsvSource({"ws, 10000", "http, 10000", "taos, 10000", "ws, 0", "http, 0", "taos, 0"})
     void rowsGoOnOverBlocks(String scheme, int count) {
         String table = SERVER.createDatabase("PRECISION 'ms' KEEP 36500") + ".t";
         connection.execute("CREATE TABLE " + table + " (ts TIMESTAMP, v INT)");

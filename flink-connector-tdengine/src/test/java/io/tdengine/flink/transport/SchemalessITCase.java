@@ -3,12 +3,14 @@ package io.tdengine.flink.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -182,6 +184,23 @@ class SchemalessITCase {
                         List.of(
                                 Arrays.asList(10L, "x", 7.0, true),
                                 Arrays.asList(11L, "y", null, null)));
+    }
+
+    @Test
+    void allLinesOfACallGoInOneRequest() {
+        assumeTrue(SERVER.isEmbedded(), "the embedded server counts requests");
+        long before = SERVER.embedded().faults().requests("insert");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            lines.add("many,t=a v=" + i + "i " + (1_700_000_000_000L + i));
+        }
+        SchemalessInsert insert =
+                SchemalessInsert.line(lines).precision(TimeUnit.MILLISECONDS).build();
+
+        assertThat(connection.insertSchemaless(insert)).isEqualTo(20_000);
+
+        assertThat(SERVER.embedded().faults().requests("insert")).isEqualTo(before + 1);
+        assertThat(QueryRows.count(connection, "SELECT COUNT(*) FROM many")).isEqualTo(20_000);
     }
 
     @Test

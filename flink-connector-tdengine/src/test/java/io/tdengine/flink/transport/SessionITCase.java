@@ -24,14 +24,7 @@ class SessionITCase {
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
     private static Connection connect(String scheme) {
-        return TDengine.connect(config(scheme).build());
-    }
-
-    private static ConnectionConfig.Builder config(String scheme) {
-        ConnectionConfig server = ConnectionConfig.parse(SERVER.url());
-        return ConnectionConfig.builder(scheme + "://" + SERVER.hostAndPort())
-                .user(server.user())
-                .password(server.password());
+        return TDengine.connect(SERVER.config(scheme).build());
     }
 
     private static String zone(Connection connection) {
@@ -70,7 +63,8 @@ class SessionITCase {
     void databaseIsSelectedAndTold(String scheme) {
         String first = SERVER.createDatabase("PRECISION 'ms' KEEP 36500");
         String second = SERVER.createDatabase("PRECISION 'ms' KEEP 36500");
-        try (Connection connection = TDengine.connect(config(scheme).database(first).build())) {
+        try (Connection connection =
+                TDengine.connect(SERVER.config(scheme).database(first).build())) {
             assertThat(connection.currentDatabase()).isEqualTo(first);
 
             connection.selectDatabase(second);
@@ -93,7 +87,8 @@ class SessionITCase {
     @ValueSource(strings = {"ws", "http"})
     void databaseThatIsNotThereIsRefusedAndTheOldOneStays(String scheme) {
         String database = SERVER.createDatabase("PRECISION 'ms' KEEP 36500");
-        try (Connection connection = TDengine.connect(config(scheme).database(database).build())) {
+        try (Connection connection =
+                TDengine.connect(SERVER.config(scheme).database(database).build())) {
             assertThatThrownBy(() -> connection.selectDatabase("no such"))
                     .isInstanceOfSatisfying(
                             ProgrammingException.class,
@@ -148,7 +143,8 @@ class SessionITCase {
     @Test
     void statementIsCheckedAndNotRun() {
         String database = SERVER.createDatabase("PRECISION 'ms' KEEP 36500");
-        try (Connection connection = TDengine.connect(config("ws").database(database).build())) {
+        try (Connection connection =
+                TDengine.connect(SERVER.config("ws").database(database).build())) {
             connection.execute("CREATE TABLE t (ts TIMESTAMP, v INT)");
 
             connection.validate("SELECT v FROM t");

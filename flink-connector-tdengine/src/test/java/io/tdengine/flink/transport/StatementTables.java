@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tdengine.flink.embedded.Faults;
-import io.tdengine.flink.testing.NativeLibrary;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
-import java.io.IOException;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -29,7 +27,6 @@ final class StatementTables implements BeforeAllCallback, AfterAllCallback {
     }
 
     private final TestServer server = new TestServer();
-    private final NativeLibrary library = new NativeLibrary(server);
     private String database;
     private Connection connection;
 
@@ -73,12 +70,7 @@ final class StatementTables implements BeforeAllCallback, AfterAllCallback {
 
     private Connection nativeConnection() {
         if (nativeConnection == null) {
-            try {
-                library.require();
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException("The client library cannot be made", e);
-            }
-            nativeConnection = TDengine.connect(library.config().database(database).build());
+            nativeConnection = TDengine.connect(server.config("taos").database(database).build());
         }
         return nativeConnection;
     }

@@ -50,8 +50,7 @@ class TokenLoginITCase {
         older.close();
     }
 
-    private static ConnectionConfig.Builder config(String scheme, EmbeddedTDengine at)
-            throws Exception {
+    private static ConnectionConfig.Builder config(String scheme, EmbeddedTDengine at) {
         if (scheme.equals("taos")) {
             LIBRARY.require();
             assumeTrue(LIBRARY.isMade(), "a real library does not speak to the embedded server");
@@ -61,7 +60,7 @@ class TokenLoginITCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "http", "taos"})
-    void tokenLogsInInsteadOfThePassword(String scheme) throws Exception {
+    void tokenLogsInInsteadOfThePassword(String scheme) {
         ConnectionConfig config =
                 config(scheme, server).password(WRONG).bearerToken(TOKEN).database("d").build();
         try (Connection connection = TDengine.connect(config)) {
@@ -75,13 +74,13 @@ class TokenLoginITCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "http", "taos"})
-    void wrongTokenIsRefusedThoughThePasswordIsRight(String scheme) throws Exception {
+    void wrongTokenIsRefusedThoughThePasswordIsRight(String scheme) {
         assertRefused(config(scheme, server).bearerToken(WRONG), 0x0357);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "taos"})
-    void codeLogsInBesideThePassword(String scheme) throws Exception {
+    void codeLogsInBesideThePassword(String scheme) {
         try (Connection connection =
                 TDengine.connect(config(scheme, server).totpCode(CODE).build())) {
             assertThat(QueryRows.of(connection, "SELECT v FROM d.t")).hasSize(1);
@@ -92,7 +91,7 @@ class TokenLoginITCase {
 
     @ParameterizedTest
     @ValueSource(strings = {"ws", "taos"})
-    void consumerLogsInByToken(String scheme) throws Exception {
+    void consumerLogsInByToken(String scheme) {
         ConsumerConfig group =
                 ConsumerConfig.builder("by_token_" + scheme)
                         .password(WRONG)
@@ -110,7 +109,7 @@ class TokenLoginITCase {
     /** Such a server would let in whoever knows the password. */
     @ParameterizedTest
     @ValueSource(strings = {"ws", "taos"})
-    void serverThatIgnoresACodeIsRefused(String scheme) throws Exception {
+    void serverThatIgnoresACodeIsRefused(String scheme) {
         assertThatThrownBy(() -> TDengine.connect(config(scheme, older).totpCode(CODE).build()))
                 .isInstanceOfSatisfying(
                         TDengineException.class,
@@ -120,12 +119,12 @@ class TokenLoginITCase {
     }
 
     @Test
-    void olderServerRefusesATokenOverRest() throws Exception {
+    void olderServerRefusesATokenOverRest() {
         assertRefused(config("http", older).bearerToken(TOKEN), 0x1122);
     }
 
     @Test
-    void nativeConsumerHasNoCode() throws Exception {
+    void nativeConsumerHasNoCode() {
         ConnectionConfig config = config("taos", server).totpCode(CODE).build();
 
         assertThatThrownBy(() -> TDengine.consumer(config, ConsumerConfig.builder("g").build()))

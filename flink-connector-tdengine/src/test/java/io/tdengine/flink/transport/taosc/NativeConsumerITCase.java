@@ -213,6 +213,26 @@ class NativeConsumerITCase {
     }
 
     @Test
+    void jsonTagsAreText() {
+        String json = "{\"k1\":\"值\",\"k2\":12.5,\"k3\":null}";
+        String table = database + ".j";
+        connection.execute("CREATE STABLE " + table + " (ts TIMESTAMP, v INT) TAGS (j JSON)");
+        String tags = SERVER.newTopicName();
+        connection.execute("CREATE TOPIC " + tags + " AS SELECT v, j FROM " + table);
+        connection.execute(
+                String.format(
+                        "INSERT INTO %s.j1 USING %s TAGS ('%s') VALUES (%d, 1)",
+                        database, table, json, T * 1000));
+        topic = tags;
+        try (Consumer consumer = open(config().build())) {
+            TmqBlock block = messages(consumer, 1).get(0).blocks().get(0);
+
+            assertThat(block.fields().get(1).type()).isEqualTo(DataType.JSON);
+            assertThat(block.block().getString(1, 0)).isEqualTo(json);
+        }
+    }
+
+    @Test
     void seekGoesBackToAMessagesStart() {
         try (Consumer consumer = open(config().build())) {
             consumer.assignment(topic);
