@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connection options against a server. */
 @Timeout(60)
@@ -60,13 +61,15 @@ class ConnectionOptionsITCase {
         }
     }
 
-    @Test
-    void timeZoneOfTheSessionReadsTextWithoutAZone() {
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "http", "taos"})
+    void timeZoneOfTheSessionReadsTextWithoutAZone(String scheme) {
         String database = SERVER.createDatabase("PRECISION 'ms'");
         ConnectionConfig config =
-                ConnectionConfig.builder(SERVER.url())
+                SERVER.config(scheme)
                         .database(database)
                         .timezone("Asia/Tokyo")
+                        .app("options-it")
                         .build();
         try (Connection connection = TDengine.connect(config)) {
             connection.execute("CREATE TABLE t (ts TIMESTAMP, v INT)");

@@ -56,14 +56,20 @@ class SchemalessITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "HOURS, 472222, 1699999200000000000",
-        "MINUTES, 28333333, 1699999980000000000",
-        "SECONDS, 1700000000, 1700000000000000000",
-        "MILLISECONDS, 1700000000001, 1700000000001000000",
-        "MICROSECONDS, 1700000000000001, 1700000000000001000",
-        "NANOSECONDS, 1700000000000000001, 1700000000000000001",
+        "ws, HOURS, 472222, 1699999200000000000",
+        "ws, MINUTES, 28333333, 1699999980000000000",
+        "ws, SECONDS, 1700000000, 1700000000000000000",
+        "ws, MILLISECONDS, 1700000000001, 1700000000001000000",
+        "ws, MICROSECONDS, 1700000000000001, 1700000000000001000",
+        "ws, NANOSECONDS, 1700000000000000001, 1700000000000000001",
+        "taos, HOURS, 472222, 1699999200000000000",
+        "taos, MINUTES, 28333333, 1699999980000000000",
+        "taos, SECONDS, 1700000000, 1700000000000000000",
+        "taos, MILLISECONDS, 1700000000001, 1700000000001000000",
+        "taos, MICROSECONDS, 1700000000000001, 1700000000000001000",
+        "taos, NANOSECONDS, 1700000000000000001, 1700000000000000001",
     })
-    void everyPrecisionInEveryProtocol(TimeUnit unit, String time, long stored) {
+    void everyPrecisionInEveryProtocol(String scheme, TimeUnit unit, String time, long stored) {
         SchemalessInsert.Builder line = SchemalessInsert.line(List.of("l,t=a v=1 " + time));
         SchemalessInsert.Builder telnet = SchemalessInsert.telnet(List.of("te " + time + " 1 t=a"));
         SchemalessInsert.Builder json =
@@ -71,8 +77,11 @@ class SchemalessITCase {
                         "{\"metric\":\"j\",\"timestamp\":"
                                 + time
                                 + ",\"value\":1,\"tags\":{\"t\":\"a\"}}");
-        for (SchemalessInsert.Builder insert : List.of(line, telnet, json)) {
-            assertThat(connection.insertSchemaless(insert.precision(unit).build())).isEqualTo(1);
+        try (Connection writer =
+                TDengine.connect(SERVER.config(scheme).database(database).build())) {
+            for (SchemalessInsert.Builder insert : List.of(line, telnet, json)) {
+                assertThat(writer.insertSchemaless(insert.precision(unit).build())).isEqualTo(1);
+            }
         }
         for (String table : List.of("l", "te", "j")) {
             assertThat(rows("SELECT _ts FROM " + table)).isEqualTo(List.of(List.of(stored)));

@@ -213,6 +213,8 @@ final class ExpressionTranslator {
                 return quote(Times.describe(context.zone()));
             case "server_status":
                 return "1";
+            case "to_iso8601":
+                return quote(iso8601(from, to));
             case "to_unixtimestamp":
                 return time(tokens.get(from).text());
             case "cast":
@@ -236,6 +238,15 @@ final class ExpressionTranslator {
             throw Errors.error(0x2605, "Invalid function name: " + function);
         }
         return name + "(" + translate(from, to) + ")";
+    }
+
+    /** Of a number of milliseconds; nothing else is known here. */
+    private String iso8601(int from, int to) throws ServerError {
+        String text = tokens.get(from).text();
+        if (to != from + 1 || !text.matches("\\d{13}")) {
+            throw Errors.error(0x2605, "Invalid function name: to_iso8601");
+        }
+        return Times.iso8601(Long.parseLong(text), context.zone());
     }
 
     private String cast(int from, int to) throws ServerError {

@@ -124,6 +124,8 @@ final class Functions {
                 return Column.of("", DataType.TIMESTAMP);
             case "server_status":
                 return Column.of("", DataType.INT);
+            case "to_iso8601":
+                return Column.varchar("", 62);
             case "upper":
             case "lower":
             case "ltrim":

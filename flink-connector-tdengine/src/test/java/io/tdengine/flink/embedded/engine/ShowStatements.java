@@ -47,6 +47,7 @@ final class ShowStatements {
         }
         in.accept("user");
         if (in.accept("databases")) {
+            in.expectEnd();
             return select("name from information_schema.ins_databases");
         }
         if (in.accept("topics")) {

@@ -62,6 +62,13 @@ final class Times {
         return id + now.format(DateTimeFormatter.ofPattern(" (zzz, xxxx)", Locale.ENGLISH));
     }
 
+    /** As to_iso8601() shows a time, such as {@code 2023-11-15T06:13:20.000+0800}. */
+    static String iso8601(long millis, ZoneId zone) {
+        return Instant.ofEpochMilli(millis)
+                .atZone(zone)
+                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxx", Locale.ENGLISH));
+    }
+
     static long now(Precision precision) {
         Instant now = Instant.now();
         return now.getEpochSecond() * precision.unitsPerSecond()

@@ -80,19 +80,6 @@ class RestSessionITCase {
     }
 
     @Test
-    void textWithoutAZoneIsOfTheSessionsZone() {
-        String database = SERVER.createDatabase("PRECISION 'ms'");
-        try (Connection connection =
-                TDengine.connect(config().database(database).timezone("Asia/Tokyo").build())) {
-            connection.execute("CREATE TABLE t (ts TIMESTAMP, v INT)");
-            connection.execute("INSERT INTO t VALUES ('2024-07-01 21:00:00', 1)");
-
-            assertThat(QueryRows.of(connection, "SELECT ts FROM t"))
-                    .isEqualTo(List.of(List.of(1_719_835_200_000L)));
-        }
-    }
-
-    @Test
     void compressedAnswersAreRead() {
         try (Connection connection = TDengine.connect(config().compression(true).build())) {
             String text = "x".repeat(5000);

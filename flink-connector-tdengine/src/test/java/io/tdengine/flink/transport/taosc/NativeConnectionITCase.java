@@ -235,20 +235,6 @@ class NativeConnectionITCase {
     }
 
     @Test
-    void timesWithoutAZoneAreInTheSessions() {
-        String database = SERVER.createDatabase("PRECISION 'ms'");
-        ConnectionConfig config =
-                LIBRARY.config().database(database).timezone("Asia/Tokyo").app("native-it").build();
-        try (Connection tokyo = TDengine.connect(config)) {
-            tokyo.execute("CREATE TABLE t (ts TIMESTAMP, v INT)");
-            tokyo.execute("INSERT INTO t VALUES ('2024-07-01 12:00:00', 1)");
-
-            assertThat(QueryRows.of(tokyo, "SELECT ts FROM t"))
-                    .isEqualTo(List.of(List.of(1_719_802_800_000L)));
-        }
-    }
-
-    @Test
     void databaseOfTheSessionIsSelectedAndTold() {
         String database = SERVER.createDatabase("");
         assertThat(connection.currentDatabase()).isNull();
@@ -315,35 +301,6 @@ class NativeConnectionITCase {
                         TDengineException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
                 .hasMessageContaining("'" + name + "'");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "HOURS, 472222, 1699999200000000000",
-        "MINUTES, 28333333, 1699999980000000000",
-        "SECONDS, 1700000000, 1700000000000000000",
-        "MILLISECONDS, 1700000000001, 1700000000001000000",
-        "MICROSECONDS, 1700000000000001, 1700000000000001000",
-        "NANOSECONDS, 1700000000000000001, 1700000000000000001",
-    })
-    void schemalessInEveryPrecisionAndProtocol(TimeUnit unit, String time, long stored) {
-        String database = SERVER.createDatabase("PRECISION 'ns'");
-        String json =
-                "{\"metric\":\"j\",\"timestamp\":" + time + ",\"value\":1,\"tags\":{\"t\":\"a\"}}";
-        List<SchemalessInsert.Builder> inserts =
-                List.of(
-                        SchemalessInsert.line(List.of("l,t=a v=1 " + time)),
-                        SchemalessInsert.telnet(List.of("te " + time + " 1 t=a")),
-                        SchemalessInsert.json(json));
-        try (Connection own = TDengine.connect(LIBRARY.config().database(database).build())) {
-            for (SchemalessInsert.Builder insert : inserts) {
-                assertThat(own.insertSchemaless(insert.precision(unit).build())).isEqualTo(1);
-            }
-            for (String table : List.of("l", "te", "j")) {
-                assertThat(QueryRows.of(own, "SELECT _ts FROM " + table))
-                        .isEqualTo(List.of(List.of(stored)));
-            }
-        }
     }
 
     @Test
