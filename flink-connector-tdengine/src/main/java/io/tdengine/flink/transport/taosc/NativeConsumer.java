@@ -62,17 +62,12 @@ final class NativeConsumer implements Consumer {
             Endpoint endpoint,
             ConsumerConfig consumer) {
         CallThreads thread = CallThreads.single("tdengine consumer " + endpoint);
-        try {
-            return NativeTransport.awaitConnect(
-                    thread,
-                    connection.connectTimeout(),
-                    endpoint,
-                    () -> login(library, connection, endpoint, consumer, thread),
-                    Consumer::close);
-        } catch (RuntimeException | Error e) {
-            thread.shutdown();
-            throw e;
-        }
+        return NativeTransport.awaitConnect(
+                thread,
+                connection.connectTimeout(),
+                endpoint,
+                () -> login(library, connection, endpoint, consumer, thread),
+                Consumer::close);
     }
 
     private static Consumer login(

@@ -13,6 +13,7 @@ import io.tdengine.flink.transport.ErrorContext.Origin;
 import io.tdengine.flink.transport.ServerVersion;
 import io.tdengine.flink.transport.TDengineException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Opens connections and consumers through TDengine's client library, libtaos. */
@@ -45,20 +46,19 @@ public final class NativeTransport {
     private static Connection connect(
             ClientLibrary library, ConnectionConfig config, Endpoint endpoint) {
         CallThreads threads = CallThreads.concurrent("tdengine " + endpoint);
-        try {
-            return awaitConnect(
-                    threads,
-                    config.connectTimeout(),
-                    endpoint,
-                    () -> login(library, config, endpoint, threads),
-                    Connection::close);
-        } catch (RuntimeException | Error e) {
-            threads.shutdown();
-            throw e;
-        }
+        return awaitConnect(
+                threads,
+                config.connectTimeout(),
+                endpoint,
+                () -> login(library, config, endpoint, threads),
+                Connection::close);
     }
 
-    /** Runs what opens something within the connect time-out. */
+    /**
+     * Runs what opens something within the connect time-out.
+     *
+     * @param threads end with what is opened, however late that comes, or when nothing is
+     */
     static <T> T awaitConnect(
             CallThreads threads,
             Duration timeout,
@@ -67,8 +67,15 @@ public final class NativeTransport {
             java.util.function.Consumer<T> unclaimed) {
         Attempt connecting =
                 Attempt.at(Origin.CONNECTION, endpoint, "Cannot connect to " + endpoint);
+        CompletableFuture<T> opening = threads.submit(open);
+        opening.whenComplete(
+                (opened, failure) -> {
+                    if (failure != null) {
+                        threads.shutdown();
+                    }
+                });
         try {
-            return CallThreads.await(threads.submit(open), timeout, connecting, unclaimed);
+            return CallThreads.await(opening, timeout, connecting, unclaimed);
         } catch (TDengineException e) {
             if (e.code() != ErrorCode.REQUEST_TIMEOUT) {
                 throw e;

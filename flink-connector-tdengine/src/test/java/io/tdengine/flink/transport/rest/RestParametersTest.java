@@ -65,6 +65,28 @@ class RestParametersTest {
     }
 
     @Test
+    void sessionOptionsGoWithEachRequest() {
+        byte[] answer = ScriptedHttpServer.ok(ScriptedHttpServer.UPDATED);
+        try (ScriptedHttpServer server = ScriptedHttpServer.answering(answer);
+                Connection connection =
+                        TDengine.connect(
+                                ConnectionConfig.parse(
+                                        "http://"
+                                                + server.hostAndPort()
+                                                + "?timezone=Asia/Tokyo&app=my%20app"))) {
+            connection.execute("USE d");
+
+            assertThat(server.requests()).hasSize(2);
+            assertThat(server.requests())
+                    .allSatisfy(
+                            request ->
+                                    assertThat(request.path())
+                                            .isEqualTo(
+                                                    "/rest/sql?conn_tz=Asia%2FTokyo&app=my%20app"));
+        }
+    }
+
+    @Test
     void serverWithACertificateOfTheGivenCaIsTrusted() throws Exception {
         assertThat(versionOf("server", "ca")).isEqualTo("3.3.7.5");
     }
