@@ -59,7 +59,11 @@ final class ClientFrames {
     static ClientFrames ours() {
         try {
             Class<?> draft = ourDraft();
-            return new ClientFrames(draft, draft.getDeclaredConstructor(boolean.class), false);
+            return new ClientFrames(
+                    draft,
+                    draft.getDeclaredConstructor(boolean.class, int.class),
+                    false,
+                    Integer.MAX_VALUE);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The transport's draft has changed", e);
         }
