@@ -3,11 +3,14 @@ package io.tdengine.flink.source;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a reader tells of itself: the names of FLIP-33 where it has one, and a group for each vgroup
@@ -16,6 +19,8 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  */
 @Internal
 final class ReaderMetrics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderMetrics.class);
 
     /** Without a vgroup, or before anything is known of it. */
     private static final long UNKNOWN = -1;
@@ -28,6 +33,11 @@ final class ReaderMetrics {
     private final Counter reconnects;
     private final Map<TopicVgroup, Vgroup> vgroups = new ConcurrentHashMap<>();
     private volatile long fetchLag = UNKNOWN;
+
+    /** When the present generation was announced; null once its first message has come. */
+    private Long announcedNanos;
+
+    private volatile long firstMessageDelay = UNKNOWN;
 
     /** One vgroup; what is not held any more keeps its group. */
     private static final class Vgroup {
@@ -58,6 +68,7 @@ final class ReaderMetrics {
         root = group.addGroup("TDengineSource");
         generations = root.counter("generations");
         reconnects = root.counter("reconnects");
+        root.gauge("firstMessageDelay", (Gauge<Long>) () -> firstMessageDelay);
     }
 
     private long pending() {
@@ -76,6 +87,8 @@ final class ReaderMetrics {
     /** A generation was announced; nothing is read until {@link #granted}. */
     void generation() {
         generations.inc();
+        announcedNanos = System.nanoTime();
+        firstMessageDelay = UNKNOWN;
     }
 
     /** A generation was lost, by the connection or by the server's assignment. */
@@ -122,6 +135,11 @@ final class ReaderMetrics {
      */
     void message(int bytes, long fetchedMillis, long eventTime) {
         bytesIn.inc(bytes);
+        if (announcedNanos != null) {
+            firstMessageDelay = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - announcedNanos);
+            announcedNanos = null;
+            LOG.info("First message {} ms after the generation was announced", firstMessageDelay);
+        }
         if (eventTime != Long.MIN_VALUE) {
             fetchLag = fetchedMillis - eventTime;
         }

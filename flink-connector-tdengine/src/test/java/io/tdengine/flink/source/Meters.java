@@ -42,10 +42,10 @@ final class Meters {
     private final List<String> rows = new ArrayList<>();
     private int seconds;
 
-    private Meters(TestServer server) {
+    private Meters(TestServer server, int vgroups) {
         this.server = server;
         connection = server.connection();
-        database = server.createDatabase("VGROUPS 4");
+        database = server.createDatabase("VGROUPS " + vgroups);
         topic = server.newTopicName();
         url = server.url();
         connection.execute(
@@ -55,7 +55,11 @@ final class Meters {
     }
 
     static Meters create(TestServer server) {
-        return new Meters(server);
+        return create(server, 4);
+    }
+
+    static Meters create(TestServer server, int vgroups) {
+        return new Meters(server, vgroups);
     }
 
     String database() {
