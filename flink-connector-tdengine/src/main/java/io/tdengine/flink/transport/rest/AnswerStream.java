@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.rest;
 
+import io.tdengine.flink.transport.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -36,6 +37,19 @@ final class AnswerStream extends InputStream implements BodySubscriber<AnswerStr
         ClosedException() {
             super("closed");
         }
+    }
+
+    /** What it means that an answer could not be read to its end. */
+    static int code(IOException failure) {
+        if (failure instanceof ClosedException) {
+            return ErrorCode.CLOSED;
+        }
+        if (failure instanceof InterruptedIOException) {
+            return ErrorCode.INTERRUPTED;
+        }
+        return failure instanceof HttpTimeoutException
+                ? ErrorCode.REQUEST_TIMEOUT
+                : ErrorCode.CONNECTION_LOST;
     }
 
     /** Follows the last part, or says that there is a failure. */

@@ -64,11 +64,15 @@ final class HttpError {
         return of(status, text, refused, errors);
     }
 
-    /** An answer whose body broke off. */
+    /** An answer whose body broke off: its status tells most, unless this side gave it up. */
     static TDengineException unreadable(
             int status, String refused, ErrorContext errors, IOException cause) {
+        int code = AnswerStream.code(cause);
+        boolean givenUp = code == ErrorCode.CLOSED || code == ErrorCode.INTERRUPTED;
         return errors.failed(
-                code(status), refused + ": HTTP status " + status + reason(status), cause);
+                givenUp ? code : code(status),
+                refused + ": HTTP status " + status + reason(status),
+                cause);
     }
 
     /**

@@ -17,8 +17,6 @@ import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -272,26 +270,23 @@ final class JsonAnswer {
                             ErrorCode.MALFORMED,
                             what + ": the answer cannot be read: " + e.getMessage(),
                             e);
-        } catch (AnswerStream.ClosedException e) {
-            throw ErrorContext.call().failed(ErrorCode.CLOSED, what + ": the result was closed", e);
-        } catch (InterruptedIOException e) {
-            throw ErrorContext.call().failed(ErrorCode.INTERRUPTED, what + ": interrupted", e);
-        } catch (HttpTimeoutException e) {
-            throw ErrorContext.call()
-                    .failed(
-                            ErrorCode.REQUEST_TIMEOUT,
-                            what
-                                    + ": the answer began but did not go on within the request"
-                                    + " time-out",
-                            e);
         } catch (IOException e) {
-            throw ErrorContext.call()
-                    .failed(
-                            ErrorCode.CONNECTION_LOST,
-                            what
-                                    + ": the connection was lost in the middle of the answer: "
-                                    + e.getMessage(),
-                            e);
+            int code = AnswerStream.code(e);
+            throw ErrorContext.call().failed(code, what + ": " + brokenOff(code, e), e);
+        }
+    }
+
+    private static String brokenOff(int code, IOException failure) {
+        switch (code) {
+            case ErrorCode.CLOSED:
+                return "the result was closed";
+            case ErrorCode.INTERRUPTED:
+                return "interrupted";
+            case ErrorCode.REQUEST_TIMEOUT:
+                return "the answer began but did not go on within the request time-out";
+            default:
+                return "the connection was lost in the middle of the answer: "
+                        + failure.getMessage();
         }
     }
 }

@@ -32,8 +32,8 @@ final class LoginAnswer {
             body = response.body().readNBytes(MAX_BODY);
         } catch (IOException e) {
             throw errors.failed(
-                    ErrorCode.CONNECTION_LOST,
-                    refused + ": the connection was lost in the middle of the login's answer",
+                    AnswerStream.code(e),
+                    refused + ": no more of the login's answer came: " + e.getMessage(),
                     e);
         }
         return token(body, refused, errors);

@@ -4,6 +4,7 @@ package io.tdengine.flink.transport.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tdengine.flink.testing.Waiting;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ConnectionException;
 import io.tdengine.flink.transport.ErrorCode;
@@ -12,6 +13,9 @@ import io.tdengine.flink.transport.TDengineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +69,56 @@ class LoginAnswerTest {
             assertThat(failure).hasMessageContaining("has no token");
             assertThat(server.requests()).hasSize(1);
         }
+    }
+
+    @Test
+    void answerThatDoesNotGoOnMeetsTheTimeOut() {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ScriptedHttpServer server = stalling(end)) {
+            assertThat(failure(server).code()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** Nor is another endpoint tried by an interrupted thread. */
+    @Test
+    void interruptEndsTheWaitForTheRestOfAnAnswer() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ScriptedHttpServer server = stalling(end)) {
+            ConnectionConfig config =
+                    ConnectionConfig.builder(
+                                    "http://" + server.hostAndPort() + "," + server.hostAndPort())
+                            .loginToken(true)
+                            .build();
+            CompletableFuture<TDengineException> thrown = new CompletableFuture<>();
+            Thread thread =
+                    new Thread(
+                            () ->
+                                    thrown.complete(
+                                            catchThrowableOfType(
+                                                    TDengineException.class,
+                                                    () -> TDengine.connect(config).close())));
+            thread.start();
+            Waiting.until("the login", Duration.ofSeconds(20), () -> !server.requests().isEmpty());
+            thread.interrupt();
+
+            assertThat(thrown.get(20, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.INTERRUPTED);
+            assertThat(server.requests()).hasSize(1);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** A server that sends half of its answer. */
+    private static ScriptedHttpServer stalling(CountDownLatch end) {
+        byte[] whole = ScriptedHttpServer.ok(TOKEN);
+        return ScriptedHttpServer.start(
+                (request, socket) -> {
+                    socket.getOutputStream().write(whole, 0, whole.length - TOKEN.length() / 2);
+                    end.await();
+                    return null;
+                });
     }
 
     /** Cut at each byte of head and body. */
