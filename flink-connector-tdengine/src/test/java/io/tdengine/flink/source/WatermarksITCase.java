@@ -254,11 +254,22 @@ class WatermarksITCase {
         Waiting.until("all rows", LIMIT, () -> rows(ahead) == HISTORY && rows(behind) == HISTORY);
     }
 
+    /** Inserts a row of each next second until one comes with a watermark; returns the next. */
+    private int insertUntilThereIsAWatermark(String table, int from) {
+        int[] second = {from};
+        Waiting.until(
+                "a watermark",
+                LIMIT,
+                () -> {
+                    insert("fast", table, second[0], ++second[0]);
+                    return WATERMARKS.getOrDefault(test + table, Long.MIN_VALUE) > Meters.START;
+                });
+        return second[0];
+    }
+
     @Test
-    void aVgroupWithoutRowsHoldsTheWatermarkBackUnlessThereIsAnIdlenessTime() throws Exception {
-        List<String> tables = tablesOfBothVgroups("fast");
-        String table = tables.get(0);
-        insert("fast", table, 0, 100);
+    void aVgroupWithoutRowsIsNotWaitedForWithAnIdlenessTime() throws Exception {
+        String table = tablesOfBothVgroups("fast").get(0);
         StreamExecutionEnvironment env = environment();
         read(
                 env,
@@ -266,36 +277,29 @@ class WatermarksITCase {
                 WatermarkStrategy.<RowData>forMonotonousTimestamps()
                         .withIdleness(Duration.ofMillis(100)));
         job = env.executeAsync();
-        Waiting.until("rows", LIMIT, () -> rows(table) == 100);
-        int[] second = {100};
-        Waiting.until(
-                "a watermark",
-                LIMIT,
-                () -> {
-                    insert("fast", table, second[0], ++second[0]);
-                    return WATERMARKS.get(test + table) > Meters.START;
-                });
-        endJob();
 
-        ROWS.clear();
-        WATERMARKS.clear();
-        StreamExecutionEnvironment strict = environment();
-        read(strict, "fast", WatermarkStrategy.forMonotonousTimestamps());
-        job = strict.executeAsync();
-        Waiting.until("rows", LIMIT, () -> rows(table) == second[0]);
-        insert("fast", table, second[0], second[0] + 10);
-        Waiting.until("more rows", LIMIT, () -> rows(table) == second[0] + 10);
+        int rows = insertUntilThereIsAWatermark(table, 0);
+
+        Waiting.until("all rows", LIMIT, () -> rows(table) == rows);
+    }
+
+    @Test
+    void aVgroupWithoutRowsIsWaitedForWithoutAnIdlenessTime() throws Exception {
+        List<String> tables = tablesOfBothVgroups("fast");
+        String table = tables.get(0);
+        insert("fast", table, 0, 1000);
+        StreamExecutionEnvironment env = environment();
+        read(env, "fast", WatermarkStrategy.forMonotonousTimestamps());
+        job = env.executeAsync();
+        Waiting.until("rows", LIMIT, () -> rows(table) == 1000);
+        insert("fast", table, 1000, 1010);
+        Waiting.until("more rows", LIMIT, () -> rows(table) == 1010);
         assertThat(WATERMARKS.get(test + table)).isEqualTo(Long.MIN_VALUE);
 
-        // A row of the other vgroup, and the watermark is that of both.
+        // With rows of the other vgroup, the watermark is that of both.
         insert("fast", tables.get(1), 0, 100);
-        Waiting.until(
-                "a watermark",
-                LIMIT,
-                () -> {
-                    insert("fast", table, second[0] + 10, ++second[0] + 10);
-                    return WATERMARKS.get(test + table) > Meters.START;
-                });
+        insertUntilThereIsAWatermark(table, 1010);
+
         assertThat(WATERMARKS.get(test + table)).isLessThan(Meters.START + 100_000L);
     }
 }
