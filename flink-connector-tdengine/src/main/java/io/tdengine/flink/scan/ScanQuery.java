@@ -127,6 +127,11 @@ final class ScanQuery implements Serializable {
                 : "Table " + database + "." + table;
     }
 
+    /** {@code database.table}, or none for statements. */
+    List<String> tableNames() {
+        return table == null ? List.of() : List.of(database + '.' + table);
+    }
+
     @Override
     public String toString() {
         if (isStatements()) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import io.tdengine.flink.data.TableLineage;
 import io.tdengine.flink.transport.ConnectionConfig;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -10,6 +11,8 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
 import org.apache.flink.table.data.RowData;
 
 /**
@@ -44,7 +47,8 @@ import org.apache.flink.table.data.RowData;
  * @param <T> the records
  */
 @PublicEvolving
-public final class TDengineScanSource<T> implements Source<T, ScanSplit, ScanEnumeratorState> {
+public final class TDengineScanSource<T>
+        implements Source<T, ScanSplit, ScanEnumeratorState>, LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -102,6 +106,12 @@ public final class TDengineScanSource<T> implements Source<T, ScanSplit, ScanEnu
     @Override
     public SimpleVersionedSerializer<ScanEnumeratorState> getEnumeratorCheckpointSerializer() {
         return ScanEnumeratorStateSerializer.INSTANCE;
+    }
+
+    /** The table, or none for statements: nobody reads which tables they are on. */
+    @Override
+    public SourceLineageVertex getLineageVertex() {
+        return TableLineage.ofSource(connection, getBoundedness(), query.tableNames());
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
+import io.tdengine.flink.data.TableLineage;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.PreparedInsert;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
  * Writes a stream to a TDengine super table (child tables are created as needed), normal table or
@@ -24,7 +27,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
  * @param <T> type of the elements
  */
 @PublicEvolving
-public final class TDengineSink<T> extends SinkBase<T> {
+public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -48,6 +51,11 @@ public final class TDengineSink<T> extends SinkBase<T> {
         this.serializationSchema = serializationSchema;
         this.options = options;
         this.createTableStatement = createTableStatement;
+    }
+
+    @Override
+    public LineageVertex getLineageVertex() {
+        return TableLineage.ofSink(connection, database + '.' + table);
     }
 
     /** A builder with the defaults. */

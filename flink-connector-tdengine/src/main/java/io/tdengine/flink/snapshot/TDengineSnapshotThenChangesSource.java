@@ -13,6 +13,8 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
 
 /**
  * Reads what a super table holds, then what is written into it: first the ends of the topic's logs
@@ -44,7 +46,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @PublicEvolving
 public final class TDengineSnapshotThenChangesSource<T>
-        implements Source<T, PhasedSplit, PhasedState>, ResultTypeQueryable<T> {
+        implements Source<T, PhasedSplit, PhasedState>,
+                ResultTypeQueryable<T>,
+                LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -55,6 +59,12 @@ public final class TDengineSnapshotThenChangesSource<T>
             TDengineScanSource<T> snapshot, TDengineSource<T> changes) {
         this.snapshot = snapshot;
         this.changes = changes;
+    }
+
+    /** That of the changes: the same table. */
+    @Override
+    public SourceLineageVertex getLineageVertex() {
+        return changes.getLineageVertex();
     }
 
     /**

@@ -58,8 +58,28 @@ public final class RawDeserializationSchema
                     context.offset(),
                     block.tableName(),
                     columns,
-                    values);
+                    values,
+                    null);
         };
+    }
+
+    @Override
+    public boolean emitsChanges() {
+        return true;
+    }
+
+    /** Every change, those of tables that are created too, as a record without columns. */
+    @Override
+    public TDengineRecord change(ChangeContext context) {
+        return new TDengineRecord(
+                context.topic(),
+                context.database(),
+                context.vgroupId(),
+                context.offset(),
+                context.change().tables().isEmpty() ? null : context.change().tables().get(0),
+                new String[0],
+                new Object[0],
+                context.change().json());
     }
 
     @Override

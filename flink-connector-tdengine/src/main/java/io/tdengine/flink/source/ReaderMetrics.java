@@ -4,6 +4,7 @@ package io.tdengine.flink.source;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -39,9 +40,14 @@ final class ReaderMetrics {
 
     private volatile long firstMessageDelay = UNKNOWN;
 
+    /** From the grant to the end of a generation; for the task's thread. */
+    private boolean reading;
+
     /** One vgroup; what is not held any more keeps its group. */
     private static final class Vgroup {
         private final Counter seeks;
+        private final Counter reconnects;
+        private final Counter rebalances;
         private volatile boolean held;
         private volatile long position = UNKNOWN;
         private volatile long committed = UNKNOWN;
@@ -49,6 +55,8 @@ final class ReaderMetrics {
 
         private Vgroup(MetricGroup group) {
             seeks = group.counter("seeks");
+            reconnects = group.counter("reconnects");
+            rebalances = group.counter("rebalances");
             group.gauge("position", (Gauge<Long>) () -> held ? position : UNKNOWN);
             group.gauge("committedPosition", (Gauge<Long>) () -> held ? committed : UNKNOWN);
             group.gauge("lag", (Gauge<Long>) () -> held ? lag() : UNKNOWN);
@@ -84,20 +92,35 @@ final class ReaderMetrics {
                                         .addGroup("vgroup", String.valueOf(v.vgroupId()))));
     }
 
-    /** A generation was announced; nothing is read until {@link #granted}. */
+    /**
+     * A generation was announced; nothing is read until {@link #granted}. If the present one was
+     * read until now, another assignment is needed.
+     */
     void generation() {
         generations.inc();
         announcedNanos = System.nanoTime();
         firstMessageDelay = UNKNOWN;
+        end(vgroup -> vgroup.rebalances);
     }
 
-    /** A generation was lost, by the connection or by the server's assignment. */
-    void lost() {
+    /** A generation was lost, by the server's assignment or, as otherwise, by the connection. */
+    void lost(boolean byAssignment) {
         reconnects.inc();
+        end(vgroup -> byAssignment ? vgroup.rebalances : vgroup.reconnects);
+    }
+
+    private void end(Function<Vgroup, Counter> cause) {
+        if (reading) {
+            reading = false;
+            vgroups.values().stream()
+                    .filter(vgroup -> vgroup.held)
+                    .forEach(vgroup -> cause.apply(vgroup).inc());
+        }
     }
 
     /** These vgroups are sought and read from now on. */
     void granted(Map<TopicVgroup, VgroupSplit> splits) {
+        reading = true;
         vgroups.values().forEach(vgroup -> vgroup.held = false);
         splits.forEach(
                 (id, split) -> {

@@ -69,6 +69,7 @@ public final class RowDataDeserializationSchema implements TDengineDeserializati
     private final TypeInformation<RowData> producedType;
 
     private transient RowFields fields;
+    private transient DeletedRows deletedRows;
 
     /**
      * @param rowType columns and tags by their TDengine names, then one field for each metadata
@@ -93,6 +94,7 @@ public final class RowDataDeserializationSchema implements TDengineDeserializati
             declared.add(RowFields.Declared.of(field.getName(), field.getType()));
         }
         fields = new RowFields(declared, metadata, table);
+        deletedRows = new DeletedRows(rowType, metadata, table);
     }
 
     @Override
@@ -104,6 +106,20 @@ public final class RowDataDeserializationSchema implements TDengineDeserializati
     public BlockReader<RowData> bind(BlockContext block) {
         fields.bind(block);
         return fields::row;
+    }
+
+    @Override
+    public boolean emitsChanges() {
+        return true;
+    }
+
+    /**
+     * A delete of one row of a child table as a row of kind DELETE with its timestamp and metadata.
+     * Rows that go in another way fail the job: no row can tell that.
+     */
+    @Override
+    public RowData change(ChangeContext change) {
+        return deletedRows.of(change);
     }
 
     @Override

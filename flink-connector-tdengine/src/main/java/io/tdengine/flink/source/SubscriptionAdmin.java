@@ -35,12 +35,14 @@ final class SubscriptionAdmin implements AutoCloseable {
     private static final Set<Integer> NO_PRIVILEGE = Set.of(0x0303, 0x2644);
 
     private final SubscriptionOptions options;
+    private final TopicChecks checks;
     private Connection connection;
     private long lastReadNanos = System.nanoTime();
     private boolean closed;
 
     SubscriptionAdmin(SubscriptionOptions options) {
         this.options = options;
+        this.checks = new TopicChecks(options);
     }
 
     /**
@@ -54,74 +56,15 @@ final class SubscriptionAdmin implements AutoCloseable {
                 createTopic(options.topics.get(0));
             }
             List<SubscribedTopic> topics = findTopics();
-            topics.forEach(this::checkQuery);
-            topics.forEach(this::checkTable);
+            topics.forEach(checks::checkQuery);
+            topics.forEach(checks::checkTable);
             topics.stream()
                     .filter(SubscribedTopic::isOnDatabase)
-                    .forEach(SubscriptionAdmin::warnOfTagChanges);
+                    .forEach(TopicChecks::warnOfTagChanges);
             return topics;
         } catch (TDengineException e) {
             throw failure("Topic '" + options.topicNames() + "' cannot be subscribed to: ", e);
         }
-    }
-
-    /** What a server does, seen on 3.3.7.5; a restarted job gets the rows that come then. */
-    private static void warnOfTagChanges(SubscribedTopic topic) {
-        LOG.warn(
-                "Topic '{}' is on database {}: after ALTER TABLE … SET TAG the server delivers no"
-                        + " more rows of that child table to consumers that are running. Rows are"
-                        + " lost unless no tag ever changes; a topic on a super table has no such"
-                        + " limit.",
-                topic.name(),
-                topic.database());
-    }
-
-    private void checkQuery(SubscribedTopic topic) {
-        if (topic.query() == null) {
-            return;
-        }
-        if (!options.atLeastOnce) {
-            throw new InvalidSubscriptionException(
-                    String.format(
-                            "Topic '%s' is on a query (%s). The server can split one log entry of"
-                                    + " such a topic over several messages, so a restored job would"
-                                    + " lose rows. Use a topic on a super table (CREATE TOPIC … AS"
-                                    + " STABLE …), or accept that rows are repeated:"
-                                    + " setDeliveryGuarantee(AT_LEAST_ONCE), in SQL"
-                                    + " 'scan.delivery-guarantee' = 'at-least-once'.",
-                            topic.name(), topic.query()));
-        }
-        if (options.isBounded()) {
-            throw new InvalidSubscriptionException(
-                    String.format(
-                            "Topic '%s' is on a query (%s), so it cannot be read to an end: the"
-                                    + " server does not tell when the rest of a log has no row that"
-                                    + " the query wants. Use a topic on a super table, or read"
-                                    + " without an end (setBoundedMode(UNBOUNDED), in SQL"
-                                    + " 'scan.bounded.mode' = 'unbounded').",
-                            topic.name(), topic.query()));
-        }
-    }
-
-    /** A topic on the table's database serves too, unless the topic was to be created. */
-    private void checkTable(SubscribedTopic topic) {
-        boolean onTable =
-                topic.superTable() == null
-                        ? !options.createTopic
-                        : options.table == null || options.table.equals(topic.superTable());
-        if (onTable && (options.database == null || options.database.equals(topic.database()))) {
-            return;
-        }
-        String declared =
-                options.table == null
-                        ? "database " + options.database
-                        : "super table " + options.database + '.' + options.table;
-        throw new InvalidSubscriptionException(
-                String.format(
-                        "Topic '%s' is on %s, not on %s as declared. Name another topic (in SQL"
-                                + " 'scan.topic') or declare what the topic is on; names are"
-                                + " case-sensitive.",
-                        topic.name(), topic, declared));
     }
 
     /** An error that a restart cannot heal ends the job; any other is for the restart strategy. */
@@ -137,8 +80,9 @@ final class SubscriptionAdmin implements AutoCloseable {
             connection()
                     .execute(
                             String.format(
-                                    "CREATE TOPIC IF NOT EXISTS %s AS STABLE %s",
+                                    "CREATE TOPIC IF NOT EXISTS %s%s AS STABLE %s",
                                     SqlText.quoteIdentifier(topic),
+                                    options.tableChanges == TableChanges.IGNORE ? "" : " WITH META",
                                     SqlText.quoteTable(options.database, options.table)));
         } catch (TDengineException e) {
             String advice =
@@ -161,11 +105,12 @@ final class SubscriptionAdmin implements AutoCloseable {
         try (QueryResult result =
                 connection()
                         .query(
-                                "SELECT `topic_name`, `db_name`, `type`, `sql` FROM"
+                                "SELECT `topic_name`, `db_name`, `type`, `sql`, `meta` FROM"
                                         + " information_schema.ins_topics")) {
             for (Row row : result.rows()) {
                 String name = row.getString(0);
                 if (options.topics.contains(name)) {
+                    checks.checkMeta(name, row.getString(4));
                     found.put(
                             name,
                             SubscribedTopic.of(
@@ -340,6 +285,17 @@ final class SubscriptionAdmin implements AutoCloseable {
         } catch (TDengineException e) {
             LOG.info("Consumer group {} could not be dropped: {}", group, e.getMessage());
             return false;
+        }
+    }
+
+    /** Drops the topic that this source created, unless others read it. */
+    synchronized void dropTopic() {
+        String topic = options.topics.get(0);
+        try {
+            connection().execute("DROP TOPIC IF EXISTS " + SqlText.quoteIdentifier(topic));
+            LOG.info("Dropped topic {}, as was asked for", topic);
+        } catch (TDengineException e) {
+            LOG.warn("Topic {} could not be dropped: {}", topic, e.getMessage());
         }
     }
 

@@ -33,6 +33,9 @@ final class SubscriptionOptions implements Serializable {
     /** Whether to create the topic on the table if it is missing. */
     final boolean createTopic;
 
+    /** Whether to drop it again when all has been read. */
+    final boolean dropTopic;
+
     /** The generations' groups start with it. */
     final String groupId;
 
@@ -51,6 +54,8 @@ final class SubscriptionOptions implements Serializable {
     /** Whether the positions of completed checkpoints are committed to the group of that name. */
     final boolean commitsOffsets;
 
+    final TableChanges tableChanges;
+
     /** Whether rows may be repeated, so that positions are starts of messages. */
     final boolean atLeastOnce;
 
@@ -68,6 +73,7 @@ final class SubscriptionOptions implements Serializable {
                         ? connection.database()
                         : builder.database;
         createTopic = builder.createTopic;
+        dropTopic = builder.dropTopic;
         groupId = builder.groupId == null ? "flink" : builder.groupId;
         commitsOffsets =
                 builder.commitOffsets == null ? builder.groupId != null : builder.commitOffsets;
@@ -76,6 +82,7 @@ final class SubscriptionOptions implements Serializable {
         bounded = builder.bounded;
         stopOffsets = new HashMap<>(builder.stopOffsets);
         missingOffsets = builder.missingOffsets;
+        tableChanges = builder.tableChanges;
         atLeastOnce = builder.guarantee == DeliveryGuarantee.AT_LEAST_ONCE;
         pollTimeout = builder.pollTimeout;
         bufferBytes = builder.bufferSize.getBytes();

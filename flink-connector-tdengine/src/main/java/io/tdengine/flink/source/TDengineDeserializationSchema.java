@@ -41,6 +41,21 @@ public interface TDengineDeserializationSchema<T> extends Serializable, ResultTy
      */
     BlockReader<T> bind(BlockContext block) throws Exception;
 
+    /** True if {@link #change} makes records, which {@link TableChanges#EMIT} needs. */
+    default boolean emitsChanges() {
+        return false;
+    }
+
+    /**
+     * The record of a change of tables or a delete, or null for none; called only with {@link
+     * TableChanges#EMIT}, in the order of the vgroup's log.
+     *
+     * @throws Exception fails the job, for instance because no record can tell the change
+     */
+    default T change(ChangeContext change) throws Exception {
+        return null;
+    }
+
     /** The rows of one block as records. */
     @FunctionalInterface
     interface BlockReader<T> {

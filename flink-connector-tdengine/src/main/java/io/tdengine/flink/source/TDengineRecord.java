@@ -9,8 +9,9 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 
 /**
- * A row as it is in the log: its table, its place, and the columns that were written. For topics
- * whose tables have several schemas. Immutable; arrays in it are not to be changed.
+ * A row, or a change of tables, as it is in the log: its table, its place, and the columns that
+ * were written. For topics whose tables have several schemas. Immutable; arrays in it are not to be
+ * changed.
  *
  * <p>A value is null or a Boolean, Byte, Short, Integer, Long, Float, Double, {@link
  * java.time.Instant} (TIMESTAMP), {@link java.math.BigDecimal} (DECIMAL), String (VARCHAR, NCHAR,
@@ -30,10 +31,12 @@ public final class TDengineRecord implements Serializable {
     private final String table;
     private final String[] columns;
     private final Object[] values;
+    private final String change;
 
     /**
      * @param columns shared by all rows of a block
      * @param values one for each column
+     * @param change null for a row
      */
     TDengineRecord(
             String topic,
@@ -42,7 +45,8 @@ public final class TDengineRecord implements Serializable {
             long offset,
             String table,
             String[] columns,
-            Object[] values) {
+            Object[] values,
+            String change) {
         this.topic = Objects.requireNonNull(topic);
         this.database = Objects.requireNonNull(database);
         this.vgroupId = vgroupId;
@@ -50,6 +54,7 @@ public final class TDengineRecord implements Serializable {
         this.table = table;
         this.columns = columns;
         this.values = values;
+        this.change = change;
     }
 
     public String topic() {
@@ -105,6 +110,14 @@ public final class TDengineRecord implements Serializable {
         return -1;
     }
 
+    /**
+     * With {@link TableChanges#EMIT}: what changed, in JSON as the client library tells it; such a
+     * record has no columns. Null for a row.
+     */
+    public String change() {
+        return change;
+    }
+
     /** For the serializer. */
     String[] columnArray() {
         return columns;
@@ -122,7 +135,8 @@ public final class TDengineRecord implements Serializable {
                 && offset == other.offset
                 && Objects.equals(table, other.table)
                 && Arrays.equals(columns, other.columns)
-                && Arrays.deepEquals(values, other.values);
+                && Arrays.deepEquals(values, other.values)
+                && Objects.equals(change, other.change);
     }
 
     @Override
@@ -136,6 +150,9 @@ public final class TDengineRecord implements Serializable {
         for (int i = 0; i < columns.length; i++) {
             String value = values[i] instanceof byte[] ? "bytes" : String.valueOf(values[i]);
             text.append(i == 0 ? "" : ", ").append(columns[i]).append('=').append(value);
+        }
+        if (change != null) {
+            text.append(change);
         }
         return text + "} in vgroup " + vgroupId + " of topic " + topic + " at " + offset;
     }

@@ -11,9 +11,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Topic, database, vgroup id (int), offset (long), table, number of columns (int), and for each its
- * name and its value. A text is its number of bytes (int, -1 for null) and UTF-8; a value is what
- * {@link RecordValues} writes.
+ * Topic, database, vgroup id (int), offset (long), table, change, number of columns (int), and for
+ * each its name and its value. A text is its number of bytes (int, -1 for null) and UTF-8; a value
+ * is what {@link RecordValues} writes.
  */
 @Internal
 public final class TDengineRecordSerializer extends TypeSerializerSingleton<TDengineRecord> {
@@ -29,7 +29,7 @@ public final class TDengineRecordSerializer extends TypeSerializerSingleton<TDen
 
     @Override
     public TDengineRecord createInstance() {
-        return new TDengineRecord("", "", 0, 0, null, new String[0], new Object[0]);
+        return new TDengineRecord("", "", 0, 0, null, new String[0], new Object[0], null);
     }
 
     @Override
@@ -54,6 +54,7 @@ public final class TDengineRecordSerializer extends TypeSerializerSingleton<TDen
         out.writeInt(row.vgroupId());
         out.writeLong(row.offset());
         writeText(row.table(), out);
+        writeText(row.change(), out);
         String[] columns = row.columnArray();
         out.writeInt(columns.length);
         for (int i = 0; i < columns.length; i++) {
@@ -69,13 +70,15 @@ public final class TDengineRecordSerializer extends TypeSerializerSingleton<TDen
         int vgroupId = in.readInt();
         long offset = in.readLong();
         String table = readText(in);
+        String change = readText(in);
         String[] columns = new String[in.readInt()];
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = readText(in);
             values[i] = RecordValues.read(in);
         }
-        return new TDengineRecord(topic, database, vgroupId, offset, table, columns, values);
+        return new TDengineRecord(
+                topic, database, vgroupId, offset, table, columns, values, change);
     }
 
     @Override

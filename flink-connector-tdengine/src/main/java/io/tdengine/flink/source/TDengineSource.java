@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import io.tdengine.flink.data.TableLineage;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
@@ -13,6 +15,8 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.apache.flink.streaming.api.lineage.SourceLineageVertex;
 
 /**
  * Reads the rows written into a super table as a stream, through a subscription (TMQ) to a topic.
@@ -38,7 +42,9 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 @PublicEvolving
 public final class TDengineSource<T>
-        implements Source<T, VgroupSplit, EnumeratorState>, ResultTypeQueryable<T> {
+        implements Source<T, VgroupSplit, EnumeratorState>,
+                ResultTypeQueryable<T>,
+                LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -124,6 +130,16 @@ public final class TDengineSource<T>
     @Override
     public SimpleVersionedSerializer<EnumeratorState> getEnumeratorCheckpointSerializer() {
         return new EnumeratorStateSerializer();
+    }
+
+    /** The declared table, or else the topics. */
+    @Override
+    public SourceLineageVertex getLineageVertex() {
+        List<String> names =
+                options.table == null
+                        ? options.topics
+                        : List.of(options.database + '.' + options.table);
+        return TableLineage.ofSource(options.connection, getBoundedness(), names);
     }
 
     @Override

@@ -37,12 +37,14 @@ public final class TDengineSourceBuilder<T> {
     String database;
     String table;
     boolean createTopic;
+    boolean dropTopic;
     String groupId;
     Boolean commitOffsets;
     StartupMode startup = StartupMode.EARLIEST;
     Map<Integer, Long> startOffsets = Map.of();
     BoundedMode bounded = BoundedMode.UNBOUNDED;
     Map<Integer, Long> stopOffsets = Map.of();
+    TableChanges tableChanges = TableChanges.IGNORE;
     DeliveryGuarantee guarantee = DeliveryGuarantee.EXACTLY_ONCE;
     MissingOffsets missingOffsets = MissingOffsets.FAIL;
     Duration pollTimeout = Duration.ofMillis(50);
@@ -98,10 +100,21 @@ public final class TDengineSourceBuilder<T> {
 
     /**
      * Whether to create the topic on the super table of {@link #setTable} if there is none of its
-     * name; false unless set. It is never dropped.
+     * name; false unless set. It stays, but see {@link #setDropTopic}.
      */
     public TDengineSourceBuilder<T> setCreateTopic(boolean create) {
         this.createTopic = create;
+        return this;
+    }
+
+    /**
+     * Whether a bounded source drops the topic when it has read everything; false unless set. Needs
+     * {@link #setCreateTopic}, so that a job which is restarted after that has it again: positions
+     * are those of the log, which stays. It is not dropped when a job fails or is cancelled, as
+     * that looks like a restart, nor while others read it.
+     */
+    public TDengineSourceBuilder<T> setDropTopic(boolean drop) {
+        this.dropTopic = drop;
         return this;
     }
 
@@ -168,6 +181,15 @@ public final class TDengineSourceBuilder<T> {
      */
     public TDengineSourceBuilder<T> setMissingOffsets(MissingOffsets policy) {
         this.missingOffsets = policy;
+        return this;
+    }
+
+    /**
+     * What deletes and changes of tables do; {@link TableChanges#IGNORE} unless set. Anything else
+     * needs a topic WITH META, which {@link #setCreateTopic} then creates.
+     */
+    public TDengineSourceBuilder<T> setTableChanges(TableChanges policy) {
+        this.tableChanges = policy;
         return this;
     }
 
@@ -262,6 +284,13 @@ public final class TDengineSourceBuilder<T> {
         check(
                 !createTopic || topics.size() == 1,
                 "createTopic creates one topic, but topics are " + topics + ".");
+        check(
+                !dropTopic || createTopic,
+                "dropTopic needs createTopic: only a topic that the source makes anew when the job is"
+                        + " restarted can be dropped.");
+        check(
+                !dropTopic || bounded != BoundedMode.UNBOUNDED,
+                "dropTopic needs an end (boundedMode): an unbounded source never has read all.");
         check(startup != null, "startupMode is null.");
         check(bounded != null, "boundedMode is null.");
         check(
@@ -278,6 +307,12 @@ public final class TDengineSourceBuilder<T> {
         checkOffsets("startOffsets", startup == StartupMode.SPECIFIC_OFFSETS, startOffsets);
         checkOffsets("stopOffsets", bounded == BoundedMode.SPECIFIC_OFFSETS, stopOffsets);
         check(deserializer != null, "deserializationSchema is not set.");
+        check(tableChanges != null, "tableChanges is null.");
+        check(
+                tableChanges != TableChanges.EMIT || deserializer.emitsChanges(),
+                "tableChanges is EMIT, but "
+                        + deserializer.getClass().getName()
+                        + " makes no records of changes. Use RowData or raw records.");
         checkPositive("assignmentTimeout", assignmentTimeout);
         checkPositive("maxPollInterval", maxPollInterval);
         check(

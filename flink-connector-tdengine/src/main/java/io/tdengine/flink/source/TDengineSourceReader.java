@@ -4,15 +4,14 @@ package io.tdengine.flink.source;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TmqMessage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -57,6 +56,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     private final CommittableOffsets committable = new CommittableOffsets();
     private final SchemaOpener opener;
+    private final ChangeEmitter<T> changes;
 
     /** Ids of splits that Flink has paused; some may be other readers' by now. */
     private final Set<String> paused = new HashSet<>();
@@ -87,6 +87,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         this.deserializer = deserializer;
         this.context = context;
         this.opener = new SchemaOpener(deserializer, context);
+        this.changes = new ChangeEmitter<>(options.tableChanges, deserializer);
         this.metrics = new ReaderMetrics(context.metricGroup());
         this.threads =
                 new FetcherThreads(
@@ -124,8 +125,8 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
         LOG.info("Reads in {}: {}", generation, granted);
         if (fetcher != null) {
             reading = true;
-            Map<TopicVgroup, VgroupSplit> byVgroup = new HashMap<>();
-            granted.forEach(split -> byVgroup.put(split.vgroup(), split));
+            Map<TopicVgroup, VgroupSplit> byVgroup =
+                    granted.stream().collect(Collectors.toMap(VgroupSplit::vgroup, s -> s));
             fetcher.grant(byVgroup);
             metrics.granted(byVgroup);
             pause();
@@ -172,7 +173,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     /** Stops where it is; the enumerator announces the next generation. */
     private void lose(Throwable cause) {
         LOG.warn("Lost {} of topic '{}'", generation, options.topicNames(), cause);
-        metrics.lost();
+        metrics.lost(cause instanceof GenerationLostException);
         closeFetcher();
         report(GenerationProgress.lost(generation.generation(), cause.getMessage(), advanced));
     }
@@ -244,11 +245,8 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             return queue == null ? null : queue.poll();
         } catch (InvalidSubscriptionException | ValidationException | Error e) {
             throw e;
-        } catch (GenerationLostException e) {
-            lose(e);
-            return null;
-        } catch (TDengineException e) {
-            if (!e.isRetriable()) {
+        } catch (GenerationLostException | TDengineException e) {
+            if (e instanceof TDengineException && !((TDengineException) e).isRetriable()) {
                 throw failure(e);
             }
             lose(e);
@@ -293,6 +291,9 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
             if (!position.isFinished()) {
                 int rows = fetched.rows();
                 int first = position.begin(message, rows);
+                if (first == 0) {
+                    metrics.records(changes.emit(message, outputs.of(position)));
+                }
                 if (first < rows) {
                     cursor = new MessageCursor<>(fetched, first, position, deserializer);
                 }
@@ -338,9 +339,7 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
     }
 
     private List<VgroupSplit> held() {
-        List<VgroupSplit> snapshot = new ArrayList<>();
-        splits.values().forEach(split -> snapshot.add(split.snapshot()));
-        return snapshot;
+        return splits.values().stream().map(SplitPosition::snapshot).collect(Collectors.toList());
     }
 
     @Override
@@ -372,10 +371,11 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
 
     private void pause() {
         if (queue != null) {
-            Set<TopicVgroup> vgroups = new HashSet<>();
-            splits.values().stream()
-                    .filter(split -> paused.contains(split.splitId()))
-                    .forEach(split -> vgroups.add(split.vgroup()));
+            Set<TopicVgroup> vgroups =
+                    splits.values().stream()
+                            .filter(split -> paused.contains(split.splitId()))
+                            .map(SplitPosition::vgroup)
+                            .collect(Collectors.toSet());
             queue.pause(vgroups, vgroups.size() == splits.size());
         }
     }

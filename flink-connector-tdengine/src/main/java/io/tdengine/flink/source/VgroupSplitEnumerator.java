@@ -381,6 +381,9 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
             groups.close();
         } finally {
             userGroup.close();
+            if (ended && options.dropTopic) {
+                admin.dropTopic();
+            }
             admin.close();
         }
     }

@@ -39,8 +39,7 @@ class DatabaseTopicITCase {
                             .build());
 
     @RegisterExtension
-    final LoggerAuditingExtension log =
-            new LoggerAuditingExtension(SubscriptionAdmin.class, Level.WARN);
+    final LoggerAuditingExtension log = new LoggerAuditingExtension(TopicChecks.class, Level.WARN);
 
     @TempDir private Path savepoints;
 

@@ -70,9 +70,31 @@ class ReaderMetricsTest {
     }
 
     @Test
+    void tellsWhatReadingOfAVgroupWasBrokenOffFor() {
+        metrics.generation();
+        metrics.granted(Map.of(meters(2), split(2, 10)));
+        metrics.lost(false);
+        metrics.generation();
+        metrics.granted(Map.of(meters(2), split(2, 10)));
+        metrics.lost(true);
+        metrics.generation();
+        metrics.granted(Map.of(meters(3), split(3, 10)));
+        metrics.generation();
+
+        assertThat(counter("TDengineSource", "topic", "meters", "vgroup", "2", "reconnects"))
+                .isEqualTo(1);
+        assertThat(counter("TDengineSource", "topic", "meters", "vgroup", "2", "rebalances"))
+                .isEqualTo(1);
+        assertThat(counter("TDengineSource", "topic", "meters", "vgroup", "3", "reconnects"))
+                .isZero();
+        assertThat(counter("TDengineSource", "topic", "meters", "vgroup", "3", "rebalances"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void countsGenerationsAndErrors() {
         metrics.generation();
-        metrics.lost();
+        metrics.lost(false);
         metrics.generation();
         metrics.failedRecord();
 

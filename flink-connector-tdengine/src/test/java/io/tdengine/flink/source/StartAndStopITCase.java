@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import java.util.HashSet;
 import java.util.List;
@@ -145,6 +146,52 @@ class StartAndStopITCase {
                                                 .setBoundedMode(BoundedMode.LATEST)
                                                 .build()))
                 .hasStackTraceContaining("Group 'uncommitted' has committed no offset of vgroup");
+    }
+
+    private static boolean topicExists(Meters meters) {
+        return !QueryRows.of(
+                        meters.connection(),
+                        "SELECT topic_name FROM information_schema.ins_topics WHERE topic_name = '"
+                                + meters.topic()
+                                + "'")
+                .isEmpty();
+    }
+
+    @Test
+    void dropsTheTopicThatItCreatedWhenAllHasBeenRead() throws Exception {
+        Meters meters = Meters.create(SERVER);
+        meters.insert(5);
+
+        List<String> read =
+                read(meters.source().setDropTopic(true).setBoundedMode(BoundedMode.LATEST).build());
+
+        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        // The job's end and that of its enumerator are two events.
+        MetersJob.await("no topic", () -> !topicExists(meters));
+    }
+
+    @Test
+    void keepsTheTopicUnlessAskedAndWhenItHasNotReadAll() throws Exception {
+        Meters meters = Meters.create(SERVER);
+        meters.insert(5);
+        read(meters.source().setBoundedMode(BoundedMode.LATEST).build());
+        assertThat(topicExists(meters)).isTrue();
+
+        Map<Integer, Long> ends = meters.logEnds();
+        ends.replaceAll((vgroup, end) -> end + 1_000);
+        MetersJob job =
+                MetersJob.startWithoutRestarts(
+                        meters.source().setDropTopic(true).setStopOffsets(ends).build(), 1);
+        job.awaitRows(meters.rows().size());
+        job.cancel();
+
+        // Its groups go when its enumerator closes; after that the topic would.
+        MetersJob.await(
+                "the enumerator's end",
+                () ->
+                        meters.groups().stream()
+                                .noneMatch(group -> group.get(0).toString().startsWith("flink")));
+        assertThat(topicExists(meters)).isTrue();
     }
 
     @Test

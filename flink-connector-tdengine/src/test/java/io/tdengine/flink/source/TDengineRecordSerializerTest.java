@@ -27,6 +27,7 @@ class TDengineRecordSerializerTest {
                     + "0000000000000009" // offset
                     + "00000002"
                     + "6431" // table d1
+                    + "ffffffff" // no change
                     + "00000001" // columns
                     + "00000001"
                     + "76"
@@ -36,7 +37,7 @@ class TDengineRecordSerializerTest {
     private static TDengineRecord record(String table, Object... values) {
         String[] columns =
                 IntStream.range(0, values.length).mapToObj(i -> "c" + i).toArray(String[]::new);
-        return new TDengineRecord("t", "db", 3, 9, table, columns, values);
+        return new TDengineRecord("t", "db", 3, 9, table, columns, values, null);
     }
 
     private static TDengineRecord roundTrip(TDengineRecord record) throws IOException {
@@ -76,9 +77,20 @@ class TDengineRecordSerializerTest {
     }
 
     @Test
+    void keepsAChange() throws Exception {
+        TDengineRecord change =
+                new TDengineRecord(
+                        "t", "db", 3, 9, "d1", new String[0], new Object[0], "{\"type\":\"drop\"}");
+
+        assertThat(roundTrip(change)).isEqualTo(change);
+        assertThat(roundTrip(change)).isNotEqualTo(record("d1"));
+    }
+
+    @Test
     void writesTheSameBytesForEver() throws Exception {
         TDengineRecord record =
-                new TDengineRecord("t", "db", 3, 9, "d1", new String[] {"v"}, new Object[] {5});
+                new TDengineRecord(
+                        "t", "db", 3, 9, "d1", new String[] {"v"}, new Object[] {5}, null);
         DataOutputSerializer out = new DataOutputSerializer(64);
         TDengineRecordSerializer.INSTANCE.serialize(record, out);
 

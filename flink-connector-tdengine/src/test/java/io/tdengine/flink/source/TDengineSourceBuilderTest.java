@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,5 +72,38 @@ class TDengineSourceBuilderTest {
                                         .setCreateTopic(true)
                                         .build())
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void lineageNamesTheTableOrTheTopics() {
+        TDengineSourceBuilder<RowData> builder =
+                TDengineSource.<RowData>builder()
+                        .setUrl("ws://alice:secret@h/power")
+                        .setTopics("t", "u")
+                        .setDeserializationSchema(Meters.schema("ts"));
+
+        assertThat(builder.build().getLineageVertex().datasets())
+                .extracting(dataset -> dataset.namespace() + " " + dataset.name())
+                .containsExactly("tdengine://h:6041 t", "tdengine://h:6041 u");
+        assertThat(builder.setTable("meters").build().getLineageVertex().datasets())
+                .extracting(dataset -> dataset.namespace() + " " + dataset.name())
+                .containsExactly("tdengine://h:6041 power.meters");
+    }
+
+    @Test
+    void aTopicIsDroppedOnlyIfItWasCreatedAndHasBeenRead() {
+        TDengineSourceBuilder<RowData> builder =
+                TDengineSource.<RowData>builder()
+                        .setUrl("ws://h/power")
+                        .setTopic("t")
+                        .setTable("meters")
+                        .setDropTopic(true)
+                        .setDeserializationSchema(Meters.schema("ts"));
+
+        assertThatThrownBy(builder::build).hasMessageContaining("dropTopic needs createTopic");
+        builder.setCreateTopic(true);
+        assertThatThrownBy(builder::build).hasMessageContaining("dropTopic needs an end");
+        builder.setBoundedMode(BoundedMode.LATEST);
+        assertThatCode(builder::build).doesNotThrowAnyException();
     }
 }
