@@ -146,8 +146,9 @@ final class NumberedRowsJob {
 
     /** Waits until so many rows have arrived, counted over all child tables. */
     void awaitAll(long rows) {
-        await(rows + " rows", () -> sum() >= rows || !faults().isEmpty());
+        await(rows + " rows", () -> sum() >= rows || !faults().isEmpty() || hasEnded());
         assertThat(faults()).isEmpty();
+        assertThat(sum()).as("the job has ended").isGreaterThanOrEqualTo(rows);
     }
 
     private long sum() {
@@ -166,8 +167,14 @@ final class NumberedRowsJob {
         return new TreeMap<>(SEEN.get(id).last);
     }
 
+    /** Until it has ended, its checkpoints come and go. */
     void cancel() throws Exception {
         client.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        await("the end of the job", this::hasEnded);
+    }
+
+    private boolean hasEnded() {
+        return client.getJobStatus().join().isGloballyTerminalState();
     }
 
     private static final class Checking extends KeyedProcessFunction<String, RowData, String> {
