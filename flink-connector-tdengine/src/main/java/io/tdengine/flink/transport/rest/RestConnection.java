@@ -121,12 +121,8 @@ final class RestConnection implements Connection {
                 throw e;
             }
             // No cell of this statement can be what makes a server leave its answer empty.
-            throw errors.failed(
-                    ErrorCode.MALFORMED,
-                    endpoint
-                            + " answers with nothing; check that this is taosAdapter's port"
-                            + " (default 6041)",
-                    e);
+            String reason = " answers with nothing; check that this is taosAdapter's port (6041)";
+            throw errors.failed(ErrorCode.MALFORMED, endpoint + reason, e);
         }
     }
 
