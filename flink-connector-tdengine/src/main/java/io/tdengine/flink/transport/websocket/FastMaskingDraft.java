@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.java_websocket.WebSocketImpl;
@@ -15,6 +16,7 @@ import org.java_websocket.enums.Opcode;
 import org.java_websocket.enums.Role;
 import org.java_websocket.exceptions.InvalidDataException;
 import org.java_websocket.exceptions.LimitExceededException;
+import org.java_websocket.extensions.DefaultExtension;
 import org.java_websocket.extensions.IExtension;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.framing.Framedata;
@@ -23,8 +25,9 @@ import org.java_websocket.framing.TextFrame;
 
 /**
  * RFC 6455 with client frames masked eight bytes at a time; the library masks each byte by itself,
- * which costs more than encoding the rows. It also logs frames at TRACE, so that text frames, which
- * may hold a password, do not show their text here.
+ * which costs more than encoding the rows. Received frames are put together by a {@link
+ * FrameAssembler}. The library also logs frames at TRACE, so that text frames, which may hold a
+ * password, do not show their text here.
  */
 final class FastMaskingDraft extends Draft_6455 {
 
@@ -50,18 +53,24 @@ final class FastMaskingDraft extends Draft_6455 {
     /** Bytes of the message under way; only the reader's thread looks at it. */
     private long received;
 
+    private final FrameAssembler assembler;
+    private final IExtension plain = new DefaultExtension();
+
+    /** Of the message whose frames come now. */
+    private IExtension decoder = plain;
+
     /** Several threads send; the extension is for one at a time. */
     private final Object deflating = new Object();
 
     /**
      * @param compression whether to offer permessage-deflate
-     * @param maxMessageSize bytes that a received message may have, also after inflating; the
-     *     library makes room for what a frame claims before it comes
+     * @param maxMessageSize bytes that a received message may have, also after inflating
      */
     FastMaskingDraft(boolean compression, int maxMessageSize) {
         super(compression ? List.of(deflate()) : List.of(), maxMessageSize);
         this.compression = compression;
         this.maxMessageSize = maxMessageSize;
+        this.assembler = new FrameAssembler(maxMessageSize);
     }
 
     /** No context is kept from message to message on either side, as taosAdapter wants it. */
@@ -100,6 +109,28 @@ final class FastMaskingDraft extends Draft_6455 {
         frame.setPayload(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         frame.setTransferemasked(mask);
         return List.of(frame);
+    }
+
+    @Override
+    public List<Framedata> translateFrame(ByteBuffer piece) throws InvalidDataException {
+        List<Framedata> frames = new ArrayList<>(1);
+        for (FramedataImpl1 frame : assembler.take(piece)) {
+            if (frame.getOpcode() != Opcode.CONTINUOUS) {
+                boolean extended = frame.isRSV1() || frame.isRSV2() || frame.isRSV3();
+                decoder = extended ? getExtension() : plain;
+            }
+            decoder.isFrameValid(frame);
+            decoder.decodeFrame(frame);
+            frame.isValid();
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        assembler.reset();
     }
 
     @Override

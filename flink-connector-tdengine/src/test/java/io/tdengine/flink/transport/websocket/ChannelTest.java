@@ -103,11 +103,22 @@ class ChannelTest {
         }
     }
 
-    /** A length that no array can have: the library's reader dies of an OutOfMemoryError. */
+    /** As when memory runs out. */
     @Test
     void readerKilledByAnErrorFailsAllPendingRequests() throws Exception {
-        assertThat(failureAfter(Integer.MAX_VALUE, headOf(Integer.MAX_VALUE - 10)))
-                .hasMessageContainingAll("'version'", "reader failed", "OutOfMemoryError");
+        channel.onLateAnswer(
+                answer -> {
+                    throw new InternalError("out of order");
+                });
+        assertThat(failure(request(Duration.ofMillis(50))).code())
+                .isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+        CompletableFuture<Answer> pending = request(LONG);
+        ScriptedServer.Request late = server.next();
+        late.answer(late.ok());
+
+        assertThat(failure(pending))
+                .hasMessageContainingAll("'version'", "reader failed", "out of order");
+        assertThat(channel.isOpen()).isFalse();
     }
 
     /** Nothing but the head comes, and no room is made for what it claims. */
