@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What reading a log has cost this process, all its threads and its garbage collection included,
+ * after the first tenth of the rows: by then jobs have started and groups are assigned. For one
+ * thread.
+ */
+@State(Scope.Thread)
+@AuxCounters(AuxCounters.Type.EVENTS)
+public class Progress {
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** Rows after the first tenth. */
+    public long rows;
+
+    /** Their cells. */
+    public long cells;
+
+    /** CPU time of the process for them. */
+    public long cpuNanos;
+
+    /** Time for them. */
+    public long wallNanos;
+
+    private int expected;
+    private int seen;
+    private long sum;
+    private int firstRows;
+    private long firstCpuNanos;
+    private long firstNanos;
+
+    /** Forgets what was. */
+    @Setup(Level.Iteration)
+    public void reset() {
+        seen = 0;
+        sum = 0;
+        firstRows = 0;
+    }
+
+    void expect(int rowsInAll) {
+        expected = rowsInAll;
+    }
+
+    /** One more row. */
+    void row(int voltage) {
+        sum += voltage;
+        rows(1);
+    }
+
+    /** More rows that were not looked into. */
+    void rows(int count) {
+        seen += count;
+        if (firstRows == 0 && seen >= expected / 10) {
+            firstRows = seen;
+            firstCpuNanos = SYSTEM.getProcessCpuTime();
+            firstNanos = System.nanoTime();
+        }
+        if (seen == expected) {
+            cpuNanos = SYSTEM.getProcessCpuTime() - firstCpuNanos;
+            wallNanos = System.nanoTime() - firstNanos;
+            rows = seen - firstRows;
+            cells = 5L * rows;
+        }
+    }
+
+    boolean isComplete() {
+        return seen >= expected;
+    }
+
+    /** Refuses a side that has not read all. */
+    void check(long expectedSum) {
+        Check.equal("rows", seen, expected);
+        Check.equal("sum of the voltages", sum, expectedSum);
+    }
+}

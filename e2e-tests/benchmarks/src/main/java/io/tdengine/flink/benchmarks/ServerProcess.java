@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import io.tdengine.flink.embedded.EmbeddedTDengine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The embedded server in a process of its own, so that its work is not counted as the clients'. It
+ * ends when its standard input does, which is also when the process that started it has gone.
+ */
+public final class ServerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final String url;
+
+    private ServerProcess(Process process, String url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    static ServerProcess start() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        try {
+            Process started =
+                    new ProcessBuilder(
+                                    java.toString(),
+                                    "-Xmx2g",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    ServerProcess.class.getName())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            String url =
+                    new BufferedReader(
+                                    new InputStreamReader(
+                                            started.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine();
+            if (url == null) {
+                throw new IllegalStateException("The server did not start; it said why above");
+            }
+            return new ServerProcess(started, url);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** {@code 127.0.0.1:port}. */
+    String hostAndPort() {
+        return url.substring(url.indexOf('@') + 1);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    /** Prints the URL, then serves. */
+    public static void main(String[] args) throws IOException {
+        try (EmbeddedTDengine server = EmbeddedTDengine.start()) {
+            System.out.println(server.url());
+            while (System.in.read() >= 0) {
+                // Nothing is said.
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import com.taosdata.jdbc.tmq.ConsumerRecord;
+import com.taosdata.jdbc.tmq.TaosConsumer;
+import io.tdengine.flink.source.BoundedMode;
+import io.tdengine.flink.source.RowDataDeserializationSchema;
+import io.tdengine.flink.source.TDengineSource;
+import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.Consumer;
+import io.tdengine.flink.transport.ConsumerConfig;
+import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.TmqBlock;
+import io.tdengine.flink.transport.TmqMessage;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.FilterFunction;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * All rows of a topic, from the first to the last, on the embedded server in a process of its own.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+public class SubscriptionBenchmark {
+
+    private static final RowType ROW =
+            (RowType)
+                    DataTypes.ROW(
+                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                    DataTypes.FIELD("current", DataTypes.FLOAT()),
+                                    DataTypes.FIELD("voltage", DataTypes.INT()),
+                                    DataTypes.FIELD("phase", DataTypes.FLOAT()),
+                                    DataTypes.FIELD("status", DataTypes.STRING()))
+                            .getLogicalType();
+
+    /** Vgroups x child tables x rows over all tables. */
+    @Param({
+        "1x1000x1000000",
+        "4x10x1000000",
+        "4x100x1000000",
+        "4x1000x1000000",
+        "4x10000x1000000",
+        "32x1000x1000000"
+    })
+    public String load;
+
+    /** Of the job that runs; jobs and benchmarks follow each other. */
+    private static Progress current;
+
+    private MeterLog log;
+    private ServerProcess server;
+
+    /** Starts the server and writes what is to be read. */
+    @Setup
+    public void prepare() {
+        log = new MeterLog(load);
+        server = ServerProcess.start();
+        log.write(server.url());
+    }
+
+    @TearDown
+    public void close() {
+        server.close();
+    }
+
+    /** A Flink job of one subtask that looks at each row's cells. */
+    @Benchmark
+    public void ours(Progress progress) throws Exception {
+        progress.expect(log.rows);
+        current = progress;
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        env.getConfig().enableObjectReuse();
+        env.fromSource(source(), WatermarkStrategy.noWatermarks(), "meters")
+                .filter(new Touch())
+                .sinkTo(new DiscardingSink<>());
+        env.execute();
+        progress.check(log.sum());
+    }
+
+    private TDengineSource<RowData> source() {
+        return TDengineSource.<RowData>builder()
+                .setConnection(ConnectionConfig.parse(server.url()))
+                .setTopic(MeterLog.TOPIC)
+                .setDatabase(MeterLog.DATABASE)
+                .setTable(MeterLog.TABLE)
+                .setGroupId("ours_" + UUID.randomUUID())
+                .setCommitOffsets(false)
+                .setBoundedMode(BoundedMode.LATEST)
+                .setDeserializationSchema(
+                        new RowDataDeserializationSchema(ROW, List.of(), InternalTypeInfo.of(ROW)))
+                .build();
+    }
+
+    private static final class Touch implements FilterFunction<RowData> {
+
+        private static final long serialVersionUID = 1L;
+
+        private long touched;
+
+        @Override
+        public boolean filter(RowData row) {
+            touched += row.getTimestamp(0, 3).getMillisecond();
+            touched += Float.floatToRawIntBits(row.getFloat(1));
+            touched += Float.floatToRawIntBits(row.getFloat(3));
+            touched += row.getString(4).hashCode();
+            current.row(row.getInt(2));
+            return touched == Long.MIN_VALUE;
+        }
+    }
+
+    /** Our consumer without a look at the rows: what polling and fetching take. */
+    @Benchmark
+    public void fetchOnly(Progress progress) {
+        progress.expect(log.rows);
+        ConsumerConfig config =
+                ConsumerConfig.builder("fetch_" + UUID.randomUUID())
+                        .offsetReset(ConsumerConfig.OffsetReset.EARLIEST)
+                        .build();
+        try (Consumer consumer = TDengine.consumer(ConnectionConfig.parse(server.url()), config)) {
+            consumer.subscribe(List.of(MeterLog.TOPIC));
+            while (!progress.isComplete()) {
+                TmqMessage message = consumer.poll(Duration.ofMillis(100));
+                if (message != null) {
+                    for (TmqBlock block : message.blocks()) {
+                        progress.rows(block.block().rows());
+                    }
+                }
+            }
+        }
+        progress.check(0);
+    }
+
+    /** The driver's consumer, a bean for each row. */
+    @Benchmark
+    public void jdbc(Progress progress) throws SQLException {
+        progress.expect(log.rows);
+        Properties properties = new Properties();
+        properties.setProperty("td.connect.type", "ws");
+        properties.setProperty("bootstrap.servers", server.hostAndPort());
+        properties.setProperty("td.connect.user", "root");
+        properties.setProperty("td.connect.pass", "taosdata");
+        properties.setProperty("auto.offset.reset", "earliest");
+        properties.setProperty("group.id", "jdbc_" + UUID.randomUUID());
+        properties.setProperty("enable.auto.commit", "false");
+        properties.setProperty("value.deserializer", Meter.Deserializer.class.getName());
+        long touched = 0;
+        try (TaosConsumer<Meter> consumer = new TaosConsumer<>(properties)) {
+            consumer.subscribe(List.of(MeterLog.TOPIC));
+            while (!progress.isComplete()) {
+                for (ConsumerRecord<Meter> record : consumer.poll(Duration.ofMillis(100))) {
+                    Meter meter = record.value();
+                    touched += meter.getTs().getTime();
+                    touched += Float.floatToRawIntBits(meter.getCurrent());
+                    touched += Float.floatToRawIntBits(meter.getPhase());
+                    touched += meter.getStatus().hashCode();
+                    progress.row(meter.getVoltage());
+                }
+            }
+            consumer.unsubscribe();
+        }
+        Check.equal("touched", touched == Long.MIN_VALUE ? 1 : 0, 0);
+        progress.check(log.sum());
+    }
+}
