@@ -11,6 +11,7 @@ import io.tdengine.flink.transport.schema.SchemaReader;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ final class DeclaredTable implements AutoCloseable {
             SchemaOpener opener)
             throws Exception {
         DeclaredTable declared = new DeclaredTable(connection);
-        Map<SubscribedTopic, TableSchema> tables = new HashMap<>();
+        Map<SubscribedTopic, TableSchema> tables = new LinkedHashMap<>();
         for (SubscribedTopic topic : topics) {
             String name = options.table == null ? topic.superTable() : options.table;
             if (topic.query() != null) {
@@ -61,7 +62,7 @@ final class DeclaredTable implements AutoCloseable {
             }
         }
         TableSchema common =
-                tables.size() < topics.size() ? null : common(List.copyOf(tables.values()));
+                tables.size() < topics.size() ? null : common(new ArrayList<>(tables.values()));
         // A later generation keeps to the tags, and their order, that the records were declared of.
         TableSchema opened = opener.open(common);
         for (SubscribedTopic topic : topics) {
@@ -111,21 +112,13 @@ final class DeclaredTable implements AutoCloseable {
         }
     }
 
-    /** What all tables have under one name and type. */
+    /** What all tables have under one name and type; null if their times are of several units. */
     private static TableSchema common(List<TableSchema> tables) {
         TableSchema first = tables.get(0);
         List<ColumnSchema> columns = new ArrayList<>(first.all());
         for (TableSchema table : tables) {
             if (table.precision() != first.precision()) {
-                throw new InvalidSubscriptionException(
-                        String.format(
-                                "Topics of one source are on databases of different precision: %s"
-                                        + " has '%s', %s has '%s'. Read them with a source each, or as"
-                                        + " raw records.",
-                                first.database(),
-                                first.precision().sqlName(),
-                                table.database(),
-                                table.precision().sqlName()));
+                return null;
             }
             columns.removeIf(column -> !isIn(table, column));
         }
@@ -137,7 +130,7 @@ final class DeclaredTable implements AutoCloseable {
                         .collect(Collectors.joining(" and "));
         // For messages: "a.meters and b.meters" is database and table of this one.
         String name = names.substring(names.indexOf('.') + 1);
-        return columns.size() == first.all().size()
+        return tables.size() == 1
                 ? first
                 : new TableSchema(
                         names.substring(0, names.indexOf('.')),

@@ -89,7 +89,8 @@ final class RowFields {
         if (table == null) {
             throw new ValidationException(
                     "The source reads a topic on a whole database, whose tables can have different"
-                            + " columns. Set the table whose rows are wanted (setTable, in SQL"
+                            + " columns, or topics on databases of different precision. Set the"
+                            + " table whose rows are wanted (setTable, in SQL"
                             + " 'table'), or read raw records of all tables.");
         }
         declared = fields;

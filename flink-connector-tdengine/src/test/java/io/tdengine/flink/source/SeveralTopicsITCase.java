@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -116,6 +118,93 @@ class SeveralTopicsITCase {
         job.awaitEnd();
 
         assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(written());
+    }
+
+    @Test
+    void readsTagsThatTheTablesOfBothHave() throws Exception {
+        insert(3);
+        // Another order of tags, and one more.
+        second.connection().execute("ALTER STABLE " + second.database() + ".meters DROP TAG gid");
+        second.connection()
+                .execute("ALTER STABLE " + second.database() + ".meters ADD TAG zone INT");
+        second.connection()
+                .execute("ALTER STABLE " + second.database() + ".meters ADD TAG gid INT");
+        for (int table = 0; table < Meters.TABLES; table++) {
+            second.connection()
+                    .execute(
+                            String.format(
+                                    "ALTER TABLE %s.d%d SET TAG gid = %d",
+                                    second.database(), table, table));
+        }
+
+        job =
+                MetersJob.startWithoutRestarts(
+                        source().setBoundedMode(BoundedMode.LATEST)
+                                .setDeserializationSchema(Meters.schema("ts"))
+                                .build(),
+                        2);
+        job.awaitEnd();
+
+        assertThat(job.rows())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(first.rows().stream(), second.rows().stream())
+                                .collect(Collectors.toList()));
+    }
+
+    @Test
+    void aColumnThatOneOfThemLacksIsRefusedByName() throws Exception {
+        insert(1);
+        second.connection().execute("ALTER STABLE " + second.database() + ".meters DROP TAG loc");
+
+        job =
+                MetersJob.startWithoutRestarts(
+                        source().setDeserializationSchema(Meters.schema("ts")).build(), 1);
+
+        assertThatThrownBy(job::awaitEnd)
+                .hasStackTraceContaining("Column 'loc' does not exist in table")
+                .hasStackTraceContaining(first.database() + ".meters")
+                .hasStackTraceContaining(second.database() + ".meters");
+    }
+
+    @Test
+    void onDatabasesOfDifferentPrecisionRawRecordsAreRead() throws Exception {
+        String database = SERVER.createDatabase("VGROUPS 1 PRECISION 'us'");
+        String topic = SERVER.newTopicName();
+        first.connection()
+                .execute("CREATE STABLE " + database + ".m (ts TIMESTAMP, v INT) TAGS (gid INT)");
+        first.connection().execute("CREATE TOPIC " + topic + " AS STABLE " + database + ".m");
+        first.connection()
+                .execute(
+                        String.format(
+                                "INSERT INTO %1$s.x USING %1$s.m TAGS (1) VALUES"
+                                        + " (1700000000000001, 5)",
+                                database));
+        first.insert(1, 1);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        env.setParallelism(1);
+
+        assertThat(
+                        env.fromSource(
+                                        TDengineSource.<TDengineRecord>builder()
+                                                .setUrl(SERVER.url())
+                                                .setTopics(first.topic(), topic)
+                                                .setBoundedMode(BoundedMode.LATEST)
+                                                .setDeserializationSchema(
+                                                        new RawDeserializationSchema())
+                                                .build(),
+                                        WatermarkStrategy.noWatermarks(),
+                                        "both")
+                                .executeAndCollect(10))
+                .extracting(row -> row.table() + " " + row.get("ts"))
+                .containsExactlyInAnyOrder(
+                        "d0 2023-11-14T22:13:20Z", "x 2023-11-14T22:13:20.000001Z");
+
+        job =
+                MetersJob.startWithoutRestarts(
+                        source().setTopics(first.topic(), topic).build(),
+                        SeveralTopicsITCase::describe,
+                        1);
+        assertThatThrownBy(job::awaitEnd).hasStackTraceContaining("of different precision");
     }
 
     @Test
