@@ -25,6 +25,10 @@ final class NumberedRows implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long START = 1_700_000_000_000L;
+
+    /** Readers do not ask at the same time. */
+    private static final long ROUNDS = 3;
+
     private static final String GROUP = "numbered_rows";
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -73,8 +77,9 @@ final class NumberedRows implements AutoCloseable {
     }
 
     /**
-     * Lets each vgroup's log expire up to the position in the last completed checkpoint, which is
-     * what a restore needs.
+     * Lets each vgroup's log expire up to the position in a completed checkpoint, which is what a
+     * restore needs. Readers notice once a second how far they have read, so what they have read
+     * only just must not expire; a real server keeps it longer than that anyway.
      *
      * @return the sum of the versions that the logs begin at now
      */
@@ -82,8 +87,15 @@ final class NumberedRows implements AutoCloseable {
         Waiting.until(
                 "committed positions",
                 LIMIT,
-                () -> committed().values().stream().anyMatch(o -> o > 0));
+                () -> committed().values().stream().anyMatch(offset -> offset > 0));
         Map<Integer, Long> committed = committed();
+        long asked = server.embedded().faults().requests("position");
+        Waiting.until(
+                "all readers to have asked for their positions",
+                LIMIT,
+                () ->
+                        server.embedded().faults().requests("position")
+                                >= asked + ROUNDS * committed.size());
         committed.forEach(server.embedded()::trimLog);
         return committed.values().stream().mapToLong(Long::longValue).sum();
     }
