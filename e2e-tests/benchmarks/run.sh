@@ -33,5 +33,5 @@ fi
 # core: with less, the driver's figures are those of code half compiled. JMH takes the last of equal options, so the
 # caller's win.
 exec "$java" -cp "$module/target/classes:$(cat "$module/target/classpath.txt")" org.openjdk.jmh.Main "$pattern" \
-    -f 1 -wi 5 -w 4 -i 5 -r 2 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation' -prof gc \
+    -f 1 -wi 5 -w 4 -i 5 -r 2 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation -XX:+AlwaysPreTouch' -prof gc \
     -rf json -rff "$module/target/results.json" "$@"

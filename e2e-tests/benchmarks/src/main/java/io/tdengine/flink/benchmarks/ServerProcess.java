@@ -3,6 +3,8 @@ package io.tdengine.flink.benchmarks;
 
 import io.tdengine.flink.embedded.EmbeddedTDengine;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -66,7 +68,8 @@ public final class ServerProcess implements AutoCloseable {
     /** Prints the URL, then serves. */
     public static void main(String[] args) throws IOException {
         try (EmbeddedTDengine server = EmbeddedTDengine.start()) {
-            System.out.println(server.url());
+            FileOutputStream output = new FileOutputStream(FileDescriptor.out);
+            output.write((server.url() + "\n").getBytes(StandardCharsets.UTF_8));
             while (System.in.read() >= 0) {
                 // Nothing is said.
             }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -26,20 +26,20 @@ class BenchmarksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "QueryBlockBenchmark",
-                "TmqMessageBenchmark",
-                "BindBenchmark",
-                "MaskingBenchmark",
-                "SendBenchmark"
-            })
-    void benchmarkRunsWithBothSidesAgreeing(String benchmark) throws RunnerException {
+    @CsvSource({
+        "QueryBlockBenchmark, ''",
+        "TmqMessageBenchmark, ''",
+        "BindBenchmark, '10x1000 1000x1000'",
+        "MaskingBenchmark, ''",
+        "SendBenchmark, ''",
+        "SubscriptionBenchmark, '2x10x20000'"
+    })
+    void benchmarkRunsWithBothSidesAgreeing(String benchmark, String loads) throws RunnerException {
         Collection<RunResult> results =
                 new Runner(
                                 new OptionsBuilder()
                                         .include("\\." + benchmark + "\\.")
-                                        .param("load", "10x1000", "1000x1000")
+                                        .param("load", loads.split(" "))
                                         .forks(0)
                                         .mode(Mode.SingleShotTime)
                                         .warmupIterations(0)
