@@ -58,6 +58,7 @@ final class SubscriptionAdmin implements AutoCloseable {
             List<SubscribedTopic> topics = findTopics();
             topics.forEach(checks::checkQuery);
             topics.forEach(checks::checkTable);
+            topics.forEach(checks::checkChanges);
             topics.stream()
                     .filter(SubscribedTopic::isOnDatabase)
                     .forEach(TopicChecks::warnOfTagChanges);

@@ -40,6 +40,22 @@ final class TopicChecks {
         }
     }
 
+    /** No message tells which super table a deleted row's table, or a changed one, has. */
+    void checkChanges(SubscribedTopic topic) {
+        if (topic.isOnDatabase()
+                && options.table != null
+                && options.tableChanges == TableChanges.EMIT) {
+            throw new InvalidSubscriptionException(
+                    String.format(
+                            "Topic '%s' is on database %s and tells of deletes in all its tables,"
+                                    + " but not which of them are of table '%s': with"
+                                    + " setTableChanges(EMIT) read a topic on the super table"
+                                    + " (CREATE TOPIC … WITH META AS STABLE …), or raw records of"
+                                    + " all tables (without setTable).",
+                            topic.name(), topic.database(), options.table));
+        }
+    }
+
     void checkQuery(SubscribedTopic topic) {
         if (topic.query() == null) {
             return;

@@ -261,6 +261,22 @@ class TableChangesITCase {
                 .hasStackTraceContaining("WITH META");
     }
 
+    /** A delete of another table's row would be taken for one of the declared table's. */
+    @Test
+    void refusesToEmitThoseOfOneTableOfADatabase() throws Exception {
+        execute("CREATE TOPIC " + topic + " WITH META AS DATABASE %s");
+
+        job =
+                MetersJob.startWithoutRestarts(
+                        source(TableChanges.EMIT).setCreateTopic(false).build(),
+                        TableChangesITCase::describe,
+                        1);
+
+        assertThatThrownBy(job::awaitEnd)
+                .hasStackTraceContaining("Topic '" + topic + "' is on database")
+                .hasStackTraceContaining("setTableChanges(EMIT)");
+    }
+
     /** Has no kind. */
     public static class Meter {
         public int v;
