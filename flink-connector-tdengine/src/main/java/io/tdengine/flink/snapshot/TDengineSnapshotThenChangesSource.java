@@ -92,8 +92,9 @@ public final class TDengineSnapshotThenChangesSource<T>
 
     @Override
     public SourceReader<T, PhasedSplit> createReader(SourceReaderContext context) {
+        SourceReaderContext shared = new PhaseReaderContext(context);
         return new PhasedReader<>(
-                snapshot.createReader(context), () -> changes.createReader(context), context);
+                snapshot.createReader(shared), () -> changes.createReader(shared), shared);
     }
 
     @Override

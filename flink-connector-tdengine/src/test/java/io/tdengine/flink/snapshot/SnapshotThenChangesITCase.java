@@ -38,7 +38,7 @@ class SnapshotThenChangesITCase {
                             .setNumberSlotsPerTaskManager(2)
                             .build());
 
-    private static final int ROWS_BEFORE = 300;
+    private static final int ROWS_BEFORE = 150;
 
     /** When something happens to a job. */
     private enum Phase {
