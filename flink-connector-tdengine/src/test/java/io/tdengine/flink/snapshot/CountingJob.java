@@ -43,6 +43,9 @@ final class CountingJob {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Rows that pass before {@link #goOn}: far fewer than the snapshot has. */
+    static final int ROWS_BEFORE_GOING_ON = 200;
+
     /** What a job of this process has seen, by its id; kept over restarts and savepoints. */
     private static final Map<String, Seen> SEEN = new ConcurrentHashMap<>();
 
@@ -52,6 +55,7 @@ final class CountingJob {
         private final AtomicLong rows = new AtomicLong();
         private final AtomicLong restores = new AtomicLong();
         private volatile long watermark = Long.MIN_VALUE;
+        private volatile boolean heldBack = true;
     }
 
     private final String id;
@@ -75,7 +79,7 @@ final class CountingJob {
         env.setBufferTimeout(10);
         env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "meters")
                 .uid("meters")
-                .map(new Slowly())
+                .map(new Slowly(id))
                 .returns(InternalTypeInfo.of(GrowingTable.type(true)))
                 .uid("slowly")
                 .keyBy((KeySelector<RowData, String>) row -> row.getString(3).toString())
@@ -98,9 +102,17 @@ final class CountingJob {
         return new CountingJob(id, source, savepoint, parallelism);
     }
 
-    /** Rows that have passed, those again that passed twice. */
+    /** Rows that the source has emitted, those again that it emitted twice. */
     long rows() {
         return SEEN.get(id).rows.get();
+    }
+
+    /**
+     * Lets more rows pass than the first ones. Before it no checkpoint completes: starting a job
+     * can take longer than reading all of the snapshot.
+     */
+    void goOn() {
+        SEEN.get(id).heldBack = false;
     }
 
     /** How often state was restored, by any subtask. */
@@ -141,13 +153,29 @@ final class CountingJob {
         }
     }
 
-    /** Holds the snapshot back, so that something can happen in the middle of it. */
+    /** Holds the snapshot back, so that something can happen in the middle of it; then slowly. */
     private static final class Slowly implements MapFunction<RowData, RowData> {
         private static final long serialVersionUID = 1L;
         private static final long NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
+        private final String id;
+
+        Slowly(String id) {
+            this.id = id;
+        }
+
         @Override
-        public RowData map(RowData row) {
+        public RowData map(RowData row) throws InterruptedException {
+            // Here, next to the source: what is behind a shuffle can be seconds late, and the
+            // buffers before it hold the whole snapshot.
+            Seen seen = SEEN.get(id);
+            while (seen.heldBack && seen.rows.get() >= ROWS_BEFORE_GOING_ON) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(NANOS);
+            }
+            seen.rows.incrementAndGet();
             LockSupport.parkNanos(NANOS);
             return row;
         }
@@ -177,7 +205,6 @@ final class CountingJob {
         public void processElement(RowData row, Context context, Collector<String> out)
                 throws Exception {
             Seen seen = SEEN.get(id);
-            seen.rows.incrementAndGet();
             seen.watermark = Math.max(seen.watermark, context.timerService().currentWatermark());
             String table = context.getCurrentKey();
             long ts = row.getTimestamp(0, 3).getMillisecond();
