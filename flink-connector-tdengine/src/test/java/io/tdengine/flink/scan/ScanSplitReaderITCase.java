@@ -140,8 +140,14 @@ class ScanSplitReaderITCase {
         return ScanSplit.ofTables(List.of(tables), from, to, 9);
     }
 
+    /** So many rows that the answer which was asked for ahead cannot be the last one. */
     @Test
     void closedSessionEndsAFetchWithoutAnError() {
+        StringBuilder sql = new StringBuilder("INSERT INTO " + database + ".e1 VALUES");
+        for (int row = 0; row < 10_000; row++) {
+            sql.append(" (").append(START + 1000 + row).append(",0,0)");
+        }
+        SERVER.connection().execute(sql.toString());
         reader.handleSplitsChanges(new SplitsAddition<>(List.of(table("e1"))));
         reader.fetch();
         session.close();
