@@ -177,10 +177,14 @@ final class NativeQueryResult implements QueryResult {
     public void close() {
         CompletableFuture<RawBlock> running;
         synchronized (this) {
-            if (closed || freed) {
+            if (closed) {
                 return;
             }
             closed = true;
+            if (freed) {
+                // Its end was fetched ahead.
+                return;
+            }
             running = fetch;
         }
         // One call at a time: the result is freed once the running one is over.
