@@ -3,7 +3,7 @@
 #
 # Builds what is needed, then runs the benchmarks:  ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
 # A pattern is a regular expression over names, such as QueryBlock or Bind.*ours. Results go to target/results.json;
-# report.py draws them. It takes half an hour; for tighter figures: -f 3 -i 10
+# report.py draws them. It takes three quarters of an hour; for tighter figures: -f 3 -i 10
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

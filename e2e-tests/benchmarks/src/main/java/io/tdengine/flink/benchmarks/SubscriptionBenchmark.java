@@ -53,12 +53,12 @@ public class SubscriptionBenchmark {
 
     /** Vgroups x child tables x rows over all tables. */
     @Param({
-        "1x1000x5000000",
-        "4x10x5000000",
-        "4x100x5000000",
-        "4x1000x5000000",
-        "4x10000x5000000",
-        "32x1000x5000000"
+        "1x1000x3000000",
+        "4x10x3000000",
+        "4x100x3000000",
+        "4x1000x3000000",
+        "4x10000x3000000",
+        "32x1000x3000000"
     })
     public String load;
 
