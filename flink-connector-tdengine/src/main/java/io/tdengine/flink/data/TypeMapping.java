@@ -218,10 +218,10 @@ public final class TypeMapping {
                 return holdsDecimal(field, (DecimalType) declared);
             case CHAR:
             case VARCHAR:
-                return isText(target);
+                return isText(target) && fitsLength(declared, field);
             case BINARY:
             case VARBINARY:
-                return isBinary(target);
+                return isBinary(target) && fitsLength(declared, field);
             case TIMESTAMP_WITHOUT_TIME_ZONE:
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
                 return target == DataType.TIMESTAMP
@@ -229,6 +229,17 @@ public final class TypeMapping {
             default:
                 return false;
         }
+    }
+
+    /**
+     * A declared length must not exceed the column's. Without one, as in STRING and BYTES, values
+     * are checked row by row; so are the bytes of text in a VARCHAR column, since a declared length
+     * counts characters.
+     */
+    private static boolean fitsLength(LogicalType declared, Field field) {
+        int length = LogicalTypeChecks.getLength(declared);
+        boolean limited = field.type() != DataType.JSON && field.type() != DataType.BLOB;
+        return !limited || length == VarCharType.MAX_LENGTH || length <= field.length();
     }
 
     /**

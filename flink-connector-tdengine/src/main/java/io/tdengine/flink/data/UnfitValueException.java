@@ -9,7 +9,7 @@ public final class UnfitValueException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnfitValueException(String message) {
+    public UnfitValueException(String message) {
         super(message);
     }
 }

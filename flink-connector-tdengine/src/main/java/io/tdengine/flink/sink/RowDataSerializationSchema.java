@@ -16,16 +16,19 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.apache.flink.types.RowKind;
 
 /**
- * Writes {@link RowData} of a declared row type. Fields match columns and tags by their exact name;
- * the field {@code tbname} names the child table of a super table. Columns that the row type does
- * not have keep what the server has; such tags are NULL in child tables that are created.
+ * Writes {@link RowData} of a declared row type. Fields match columns and tags by their exact name.
+ * Columns that the row type does not have keep what the server has; such tags are NULL in child
+ * tables that are created.
+ *
+ * <p>The child table of a row for a super table is named by the field {@code tbname}; or by a
+ * pattern over tags; or else, if the row type has tags, by {@code t_} and a hash of them, which is
+ * the same in every version: rows of equal tags go to one table.
  */
 @PublicEvolving
 public final class RowDataSerializationSchema implements TDengineSerializationSchema<RowData> {
@@ -38,21 +41,70 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
     private final RowType rowType;
     private final int tableNameField;
 
+    /** Null unless a pattern names the child tables. */
+    private final String tableNamePattern;
+
     private transient TableSchema target;
     private transient List<String> columns;
     private transient List<String> tags;
     private transient RowWriter columnWriter;
     private transient RowWriter tagWriter;
+    private transient ChildTableNames tableNames;
     private transient int keyField;
     private transient int keyDigits;
 
     /**
-     * @param rowType the type of the rows, with {@link #TABLE_NAME_FIELD} somewhere if the target
-     *     is a super table
+     * @param rowType the type of the rows, perhaps with {@link #TABLE_NAME_FIELD} somewhere
      */
     public RowDataSerializationSchema(RowType rowType) {
+        this(rowType, null);
+    }
+
+    /**
+     * @param rowType the type of the rows, without {@link #TABLE_NAME_FIELD} if there is a pattern
+     * @param tableNamePattern names of child tables with tags in braces, such as {@code
+     *     d_{groupid}_{id}}, a doubled brace for one; null for none
+     * @throws IllegalArgumentException if the pattern is malformed, or one in braces is not a field
+     *     of the row type, or is neither text, integer nor BOOLEAN
+     */
+    public RowDataSerializationSchema(RowType rowType, String tableNamePattern) {
         this.rowType = Objects.requireNonNull(rowType);
         this.tableNameField = rowType.getFieldIndex(TABLE_NAME_FIELD);
+        this.tableNamePattern = tableNamePattern;
+        if (tableNamePattern != null) {
+            checkPattern(TableNamePattern.parse(tableNamePattern));
+        }
+    }
+
+    private void checkPattern(TableNamePattern pattern) {
+        if (tableNameField >= 0) {
+            throw new IllegalArgumentException(
+                    "The rows have the field tbname, and child tables are named by '"
+                            + pattern
+                            + "' as well: only one of the two can name them");
+        }
+        for (String tag : pattern.tags()) {
+            int field = rowType.getFieldIndex(tag);
+            if (field < 0) {
+                throw new IllegalArgumentException(
+                        "'"
+                                + pattern
+                                + "' names '"
+                                + tag
+                                + "', which is not among the columns "
+                                + rowType.getFieldNames());
+            }
+            if (!FieldText.isPlain(rowType.getTypeAt(field))) {
+                throw new IllegalArgumentException(
+                        "'"
+                                + pattern
+                                + "' names '"
+                                + tag
+                                + "', which is declared "
+                                + rowType.getTypeAt(field).asSummaryString()
+                                + ": only text, integers and BOOLEAN can be in a name");
+            }
+        }
     }
 
     @Override
@@ -81,6 +133,7 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
         List<ColumnSchema> writtenTags = written(table.tags());
         columns = names(writtenColumns);
         tags = names(writtenTags);
+        tableNames = table.isSuperTable() ? tableNames() : null;
         columnWriter = writer(writtenColumns, key);
         tagWriter = writer(writtenTags, key);
     }
@@ -92,28 +145,52 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
                 .collect(Collectors.toList());
     }
 
+    private ChildTableNames tableNames() {
+        if (tableNamePattern != null) {
+            return new TableNamesByPattern(TableNamePattern.parse(tableNamePattern), rowType);
+        }
+        return tableNameField >= 0
+                ? ChildTableNames.ofField(tableNameField)
+                : new TableNamesByHash(target.table(), tags, rowType);
+    }
+
     private void checkTableName(List<String> problems) {
-        if (tableNameField < 0) {
-            if (target.isSuperTable()) {
+        if (!target.isSuperTable()) {
+            if (tableNameField >= 0 || tableNamePattern != null) {
+                problems.add(
+                        (tableNamePattern == null
+                                        ? "Column 'tbname'"
+                                        : "Table name '" + tableNamePattern + "'")
+                                + ": the table is not a super table, so all rows go to '"
+                                + target.table()
+                                + "'. Leave it out.");
+            }
+        } else if (tableNamePattern != null) {
+            for (String tag : TableNamePattern.parse(tableNamePattern).tags()) {
+                ColumnSchema column = target.column(tag);
+                if (column != null && !column.isTag()) {
+                    problems.add(
+                            "Table name '"
+                                    + tableNamePattern
+                                    + "': '"
+                                    + tag
+                                    + "' is a column, but only tags are the same in all rows of a"
+                                    + " child table.");
+                }
+            }
+        } else if (tableNameField < 0) {
+            if (written(target.tags()).isEmpty()) {
                 problems.add(
                         "Column 'tbname' is missing: the table is a super table, and each row needs"
                                 + " the name of its child table. Declare a column tbname (in SQL:"
-                                + " tbname STRING METADATA), or write to a normal or child table.");
+                                + " tbname STRING METADATA), or columns for its tags, by which child"
+                                + " tables can be named; or write to a normal or child table.");
             }
-            return;
-        }
-        LogicalType type = rowType.getTypeAt(tableNameField);
-        if (!type.is(LogicalTypeFamily.CHARACTER_STRING)) {
+        } else if (!rowType.getTypeAt(tableNameField).is(LogicalTypeFamily.CHARACTER_STRING)) {
             problems.add(
                     "Column 'tbname': it is declared "
-                            + type.asSummaryString()
+                            + rowType.getTypeAt(tableNameField).asSummaryString()
                             + ", but the name of a child table is a STRING.");
-        }
-        if (!target.isSuperTable()) {
-            problems.add(
-                    "Column 'tbname': the table is not a super table, so all rows go to '"
-                            + target.table()
-                            + "'. Leave the column out.");
         }
     }
 
@@ -179,15 +256,19 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
 
     @Override
     public StringData tableName(RowData row) throws IOException {
-        if (row.isNullAt(tableNameField)) {
+        try {
+            return tableNames.of(row);
+        } catch (UnfitValueException e) {
             throw new IOException(
                     "A row for super table '"
                             + target.table()
-                            + "' has no child table: its tbname is NULL. Its time is "
+                            + "' has no child table: "
+                            + e.getMessage()
+                            + ". Its time is "
                             + time(row)
-                            + ". Give each row the name of its child table, or filter such rows.");
+                            + ".",
+                    e);
         }
-        return row.getString(tableNameField);
     }
 
     @Override
@@ -209,10 +290,9 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
     }
 
     private IOException unfit(RowData row, UnfitValueException cause) {
-        String table = target.isSuperTable() ? row.getString(tableNameField).toString() : null;
         return new IOException(
                 "A row for table '"
-                        + (table == null ? target.table() : table)
+                        + (target.isSuperTable() ? tableNames.of(row) : target.table())
                         + "' at "
                         + time(row)
                         + " cannot be written: "

@@ -107,6 +107,70 @@ class RowDataSerializationSchemaTest {
     }
 
     @Test
+    void namesChildTablesByTheirTagsWhereNothingElseDoes() throws IOException {
+        RowDataSerializationSchema schema =
+                open(
+                        METERS,
+                        DataTypes.FIELD("groupid", DataTypes.INT()),
+                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)));
+
+        StringData seven = schema.tableName(GenericRowData.of(7, TimestampData.fromEpochMillis(0)));
+        StringData eight = schema.tableName(GenericRowData.of(8, TimestampData.fromEpochMillis(0)));
+
+        assertThat(seven.toString()).matches("t_[0-9a-f]{32}");
+        assertThat(eight).isNotEqualTo(seven);
+        assertThat(schema.tableName(GenericRowData.of(7, TimestampData.fromEpochMillis(1))))
+                .isEqualTo(seven);
+    }
+
+    @Test
+    void refusesAPatternOverWhatIsNoTag() {
+        RowDataSerializationSchema schema =
+                new RowDataSerializationSchema(
+                        SinkJob.rowType(
+                                DataTypes.FIELD("note", DataTypes.STRING()),
+                                DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3))),
+                        "d_{note}");
+
+        assertThatThrownBy(() -> schema.open(METERS))
+                .hasMessageContainingAll("Table name 'd_{note}'", "'note' is a column");
+    }
+
+    @Test
+    void refusesAPatternThatCannotBeFilled() {
+        RowType rowType =
+                SinkJob.rowType(
+                        DataTypes.FIELD("current", DataTypes.FLOAT()),
+                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)));
+
+        assertThatThrownBy(() -> new RowDataSerializationSchema(rowType, "d_{id}"))
+                .hasMessageContainingAll("'d_{id}' names 'id'", "[current, ts]");
+        assertThatThrownBy(() -> new RowDataSerializationSchema(rowType, "d_{current}"))
+                .hasMessageContainingAll("'current', which is declared FLOAT");
+    }
+
+    @Test
+    void findsDeclaredLengthsBeyondTheColumns() {
+        assertThatThrownBy(
+                        () ->
+                                open(
+                                        METERS,
+                                        DataTypes.FIELD("tbname", DataTypes.STRING()),
+                                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)),
+                                        DataTypes.FIELD("note", DataTypes.VARCHAR(9)),
+                                        DataTypes.FIELD("location", DataTypes.CHAR(5))))
+                .hasMessageContainingAll(
+                        "'note' is declared VARCHAR(9), but in TDengine it is VARCHAR(8)",
+                        "'location' is declared CHAR(5), but in TDengine it is NCHAR(4)");
+        open(
+                METERS,
+                DataTypes.FIELD("tbname", DataTypes.STRING()),
+                DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)),
+                DataTypes.FIELD("note", DataTypes.VARCHAR(8)),
+                DataTypes.FIELD("location", DataTypes.STRING()));
+    }
+
+    @Test
     void refusesAChildTableNameThatIsNoText() {
         assertThatThrownBy(
                         () ->
