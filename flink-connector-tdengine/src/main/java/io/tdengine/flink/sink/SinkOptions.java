@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
+import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.WriteMode;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.Internal;
@@ -18,18 +20,27 @@ final class SinkOptions implements Serializable {
     final Duration flushInterval;
     final int lanes;
     final DeliveryGuarantee guarantee;
+    final WriteMode mode;
+    final Duration retryTimeout;
+    final RejectionPolicy rejections;
 
     SinkOptions(
             int maxBatchRows,
             MemorySize maxBatchSize,
             Duration flushInterval,
             int lanes,
-            DeliveryGuarantee guarantee) {
+            DeliveryGuarantee guarantee,
+            WriteMode mode,
+            Duration retryTimeout,
+            RejectionPolicy rejections) {
         this.maxBatchRows = maxBatchRows;
         this.maxBatchSize = maxBatchSize;
         this.flushInterval = flushInterval;
         this.lanes = lanes;
         this.guarantee = guarantee;
+        this.mode = mode;
+        this.retryTimeout = retryTimeout;
+        this.rejections = rejections;
     }
 
     @Override
@@ -43,6 +54,12 @@ final class SinkOptions implements Serializable {
                 + ", "
                 + lanes
                 + " lanes, "
-                + guarantee;
+                + guarantee
+                + ", "
+                + mode
+                + ", retried for "
+                + retryTimeout
+                + ", rejected rows: "
+                + rejections;
     }
 }

@@ -2,18 +2,23 @@
 package io.tdengine.flink.sink;
 
 import io.tdengine.flink.data.TableLineage;
-import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.sink.batch.BatchLayout;
+import io.tdengine.flink.sink.batch.BatchSender;
+import io.tdengine.flink.sink.batch.BatchSenderFactory;
+import io.tdengine.flink.sink.batch.InvalidSinkException;
+import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.SenderMetrics;
+import io.tdengine.flink.sink.batch.SenderOptions;
+import io.tdengine.flink.sink.batch.ServerConnection;
+import io.tdengine.flink.sink.rejected.RejectedRowHandler;
 import io.tdengine.flink.transport.ConnectionConfig;
-import io.tdengine.flink.transport.PreparedInsert;
-import io.tdengine.flink.transport.SqlText;
-import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.schema.SchemaReader;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
@@ -92,41 +97,56 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
         }
     }
 
-    private SinkWriter<T> open(WriterInitContext context) {
-        Connection opened = TDengine.connect(connection);
+    private SinkWriter<T> open(WriterInitContext context) throws IOException {
+        RejectionPolicy rejections = options.rejections;
+        SenderMetrics metrics = new SenderMetrics();
+        BatchSenderFactory senders =
+                new BatchSenderFactory(
+                        connection,
+                        database,
+                        table,
+                        options.mode,
+                        new SenderOptions(options.lanes, options.retryTimeout, rejections.fails()));
+        ServerConnection server = senders.server(metrics);
         try {
             if (createTableStatement != null) {
-                TableCreation.run(opened, createTableStatement);
+                TableCreation.run(server.get(), createTableStatement);
             }
-            TableSchema target = SchemaReader.read(opened, database, table);
-            // Bound child-table names carry no database.
-            opened.execute("USE " + SqlText.quoteIdentifier(database));
+            TableSchema target = senders.describe(server);
             serializationSchema.open(target);
-            InsertStatement statement =
-                    InsertStatement.of(
-                            target,
-                            serializationSchema.columns(),
-                            serializationSchema.tags(),
-                            opened.serverVersion());
-            WriteLane[] lanes = lanes(opened, statement, target.isSuperTable() ? options.lanes : 1);
+            BatchLayout layout =
+                    BatchLayout.of(
+                            target, serializationSchema.tags(), serializationSchema.columns());
+            BatchSender sender = senders.create(server, layout, metrics);
+            sender.check();
+            rejections.open(new HandlerContext(context));
             return new TDengineWriter<>(
-                    opened, target, serializationSchema, lanes, options, context);
+                    sender, layout, rejections, serializationSchema, options, context);
         } catch (Throwable e) {
             // Its statements go with it.
-            opened.close();
+            server.close();
             throw e;
         }
     }
 
-    private WriteLane[] lanes(Connection opened, InsertStatement statement, int count) {
-        WriteLane[] lanes = new WriteLane[count];
-        for (int i = 0; i < count; i++) {
-            PreparedInsert prepared = opened.prepareInsert(statement.sql());
-            statement.verify(prepared.fields());
-            lanes[i] =
-                    new WriteLane(prepared, options.maxBatchRows, options.maxBatchSize.getBytes());
+    /** What a handler of rejected rows sees of a writer. */
+    private static final class HandlerContext implements RejectedRowHandler.Context {
+
+        private final WriterInitContext context;
+
+        private HandlerContext(WriterInitContext context) {
+            this.context = context;
         }
-        return lanes;
+
+        @Override
+        public MetricGroup metricGroup() {
+            return context.metricGroup();
+        }
+
+        @Override
+        public int subtask() {
+            return context.getTaskInfo().getIndexOfThisSubtask();
+        }
     }
 
     /** Server, table and batching, without secrets. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
+import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.WriteMode;
+import io.tdengine.flink.sink.rejected.OnRejected;
+import io.tdengine.flink.sink.rejected.RejectedRowHandler;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
@@ -37,6 +41,10 @@ public final class TDengineSinkBuilder<T> {
     private int lanes = 2;
     private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
     private String createTableStatement;
+    private WriteMode mode = WriteMode.STMT;
+    private Duration retryTimeout = Duration.ofMinutes(2);
+    private OnRejected onRejected = OnRejected.FAIL;
+    private RejectedRowHandler rejectedRowHandler;
 
     TDengineSinkBuilder() {}
 
@@ -109,6 +117,31 @@ public final class TDengineSinkBuilder<T> {
     }
 
     /**
+     * For how long a batch is tried again that met a lost connection, a restarting server or an
+     * overloaded one, counted from its first failure; 2 min unless set, zero for no other try. The
+     * task waits meanwhile, then fails.
+     */
+    public TDengineSinkBuilder<T> setRetryTimeout(Duration timeout) {
+        this.retryTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * What becomes of a row that cannot be written because of its own values; FAIL unless set. The
+     * other rows of its batch are written.
+     */
+    public TDengineSinkBuilder<T> setOnRejected(OnRejected policy) {
+        this.onRejected = policy;
+        return this;
+    }
+
+    /** Gets the rows that cannot be written, whatever {@link #setOnRejected} says. */
+    public TDengineSinkBuilder<T> setRejectedRowHandler(RejectedRowHandler handler) {
+        this.rejectedRowHandler = handler;
+        return this;
+    }
+
+    /**
      * A CREATE … IF NOT EXISTS statement that each writer runs when it opens, see {@link
      * CreateTable}; none unless set. The database must exist.
      */
@@ -133,6 +166,11 @@ public final class TDengineSinkBuilder<T> {
         required(maxBatchSize, "maximum batch size");
         required(flushInterval, "flush interval");
         required(guarantee, "delivery guarantee");
+        required(retryTimeout, "retry time-out");
+        required(onRejected, "policy for rejected rows");
+        check(
+                !retryTimeout.isNegative(),
+                "The retry time-out must not be negative, but is " + retryTimeout + ".");
         check(
                 maxBatchRows >= 1 && maxBatchRows <= MAX_BATCH_ROWS,
                 "The maximum of rows in a batch must be 1 to 1000000, but is "
@@ -157,7 +195,15 @@ public final class TDengineSinkBuilder<T> {
                 target,
                 table,
                 serializationSchema,
-                new SinkOptions(maxBatchRows, maxBatchSize, flushInterval, lanes, guarantee),
+                new SinkOptions(
+                        maxBatchRows,
+                        maxBatchSize,
+                        flushInterval,
+                        lanes,
+                        guarantee,
+                        mode,
+                        retryTimeout,
+                        new RejectionPolicy(onRejected, rejectedRowHandler)),
                 createTableStatement);
     }
 

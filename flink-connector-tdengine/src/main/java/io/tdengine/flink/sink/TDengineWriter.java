@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
-import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.sink.batch.BatchLayout;
+import io.tdengine.flink.sink.batch.BatchOutput;
+import io.tdengine.flink.sink.batch.InvalidSinkException;
+import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.WriteBatch;
+import io.tdengine.flink.sink.rejected.RejectedRow;
 import io.tdengine.flink.transport.TDengineException;
-import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.bind.TableRows;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -40,9 +44,8 @@ final class TDengineWriter<T> implements SinkWriter<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TDengineWriter.class);
 
-    private static final int TIMESTAMP_OUT_OF_RANGE = 0x060B;
-
-    private final Connection connection;
+    private final BatchOutput output;
+    private final RejectionPolicy rejections;
     private final TableSchema target;
     private final TDengineSerializationSchema<T> serializationSchema;
     private final WriteLane[] lanes;
@@ -62,21 +65,31 @@ final class TDengineWriter<T> implements SinkWriter<T> {
     private boolean closed;
 
     /**
-     * @param connection owned by the writer from here on
+     * @param output owned by the writer from here on
+     * @param rejections opened, closed by the writer
      * @param serializationSchema opened
-     * @param lanes one, if the target is no super table
      */
     TDengineWriter(
-            Connection connection,
-            TableSchema target,
+            BatchOutput output,
+            BatchLayout layout,
+            RejectionPolicy rejections,
             TDengineSerializationSchema<T> serializationSchema,
-            WriteLane[] lanes,
             SinkOptions options,
             WriterInitContext context) {
-        this.connection = connection;
-        this.target = target;
+        this.output = output;
+        this.rejections = rejections;
+        this.target = layout.target();
         this.serializationSchema = serializationSchema;
-        this.lanes = lanes;
+        this.lanes = new WriteLane[output.lanes()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] =
+                    new WriteLane(
+                            i,
+                            layout.fields(),
+                            options.maxBatchRows,
+                            options.maxBatchSize.getBytes(),
+                            !output.keepsBatches());
+        }
         this.router = new TableRouter(lanes);
         this.fixedTable = target.isSuperTable() ? null : new TargetTable(lanes[0], null);
         this.guarantee = options.guarantee;
@@ -118,7 +131,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             startTimer(flushIntervalMillis);
         }
         if (lane.isFull(table.rows())) {
-            lane.seal();
+            lane.setDue();
             send(lane);
         }
     }
@@ -176,24 +189,17 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** Sends what is ready, unless a request is under way: then its answer will. */
+    /** Sends what is due, unless the lane is blocked: then an answer will. */
     private void send(WriteLane lane) {
-        EncodedBatch batch = lane.next();
-        if (batch == null) {
+        if (!lane.isReady()) {
             return;
         }
+        WriteBatch batch = lane.seal();
         long start = System.nanoTime();
-        execute(lane, batch)
+        output.send(lane.index(), batch)
                 .whenComplete(
-                        (affected, error) -> toMailbox(() -> onAnswer(lane, batch, start, error)));
-    }
-
-    private static CompletableFuture<Integer> execute(WriteLane lane, EncodedBatch batch) {
-        try {
-            return lane.statement().execute(batch);
-        } catch (TDengineException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+                        (rejected, error) ->
+                                toMailbox(() -> onAnswer(lane, batch, start, rejected, error)));
     }
 
     private void toMailbox(ThrowingRunnable<IOException> answer) {
@@ -205,49 +211,57 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** The affected rows are not compared: they count distinct keys, not rows. */
-    private void onAnswer(WriteLane lane, EncodedBatch batch, long start, Throwable error)
+    private void onAnswer(
+            WriteLane lane,
+            WriteBatch batch,
+            long start,
+            List<RejectedRow> rejected,
+            Throwable error)
             throws IOException {
         if (closed || failure != null) {
             return;
         }
-        lane.answered();
+        lane.answered(batch);
         if (error != null) {
             recordErrors.inc(batch.rows());
             failure = failure(batch, error);
             throw failure;
         }
+        for (RejectedRow row : rejected) {
+            reject(row);
+        }
         lastSendMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        recordsSent.inc(batch.rows());
-        bytesSent.inc(batch.length());
+        recordsSent.inc(batch.rows() - rejected.size());
+        bytesSent.inc(batch.bytes());
         send(lane);
     }
 
-    private IOException failure(EncodedBatch batch, Throwable error) {
+    private void reject(RejectedRow row) throws IOException {
+        recordErrors.inc();
+        try {
+            rejections.reject(row, target.database());
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private IOException failure(WriteBatch batch, Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
         String message =
                 "A batch of "
                         + batch.rows()
                         + " rows ("
-                        + batch.length()
+                        + batch.bytes()
                         + " bytes) for table '"
                         + target.table()
                         + "' of database '"
                         + target.database()
                         + "' was not written: "
-                        + cause.getMessage()
-                        + advice(cause);
+                        + cause.getMessage();
         return cause instanceof TDengineException && !((TDengineException) cause).isRetriable()
                 ? new InvalidSinkException(message, cause)
                 : new IOException(message, cause);
-    }
-
-    private static String advice(Throwable cause) {
-        return cause instanceof TDengineException
-                        && ((TDengineException) cause).code() == TIMESTAMP_OUT_OF_RANGE
-                ? " A row is older than the database keeps rows, or too far in the future: filter"
-                        + " such rows, or raise KEEP with ALTER DATABASE."
-                : "";
     }
 
     /** After a failure no call may succeed, not even one after the task swallowed it. */
@@ -294,14 +308,12 @@ final class TDengineWriter<T> implements SinkWriter<T> {
 
     /** Rows that are not acknowledged are given up: they belong to no completed checkpoint. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed = true;
         if (timer != null) {
             timer.cancel(false);
         }
-        for (WriteLane lane : lanes) {
-            lane.statement().close();
-        }
-        connection.close();
+        output.close();
+        rejections.close();
     }
 }

@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
-import io.tdengine.flink.transport.PreparedInsert;
+import io.tdengine.flink.sink.batch.WriteBatch;
 import io.tdengine.flink.transport.bind.BindBatch;
+import io.tdengine.flink.transport.bind.BindField;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.bind.TableRows;
+import java.util.List;
 import org.apache.flink.annotation.Internal;
 
 /**
- * One statement of a writer: rows are staged in a batch, of which at most one is encoded and
- * waiting while at most one is under way. So the rows of a table arrive in order, and encoding
- * overlaps the request before. For the task's thread; what is sent when is the writer's affair.
+ * Where a writer stages rows. While a batch is being staged, two more may be on their way: one
+ * under way and one encoded, which follows it at once. For the task's thread; what is sent when is
+ * the writer's affair.
  */
 @Internal
 final class WriteLane {
 
-    private final PreparedInsert statement;
+    private static final int MAX_UNANSWERED = 2;
+
+    private final int index;
     private final BindBatch staged;
     private final int maxRows;
     private final long maxBytes;
+    private final boolean reusesArrays;
 
-    private EncodedBatch waiting;
-    private EncodedBatch inFlight;
+    private int unanswered;
 
     /** The last one that was answered, whose array the next one uses, or null. */
     private EncodedBatch spent;
@@ -30,15 +34,21 @@ final class WriteLane {
     private boolean due;
     private int batchNumber;
 
-    WriteLane(PreparedInsert statement, int maxRows, long maxBytes) {
-        this.statement = statement;
-        this.staged = new BindBatch(statement.fields());
+    /**
+     * @param index which lane of the output this is
+     * @param reusesArrays whether what was answered is of no use to anybody else
+     */
+    WriteLane(int index, List<BindField> fields, int maxRows, long maxBytes, boolean reusesArrays) {
+        this.index = index;
+        this.staged = new BindBatch(fields);
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
+        this.reusesArrays = reusesArrays;
     }
 
-    PreparedInsert statement() {
-        return statement;
+    /** Which lane of the output this is. */
+    int index() {
+        return index;
     }
 
     /** Counts the batches staged so far; what {@link #addTable} gave is good for one of them. */
@@ -53,17 +63,17 @@ final class WriteLane {
     }
 
     /** A table of the staged batch. */
-    TableRows table(int index) {
-        return staged.table(index);
+    TableRows table(int tableIndex) {
+        return staged.table(tableIndex);
     }
 
     int stagedRows() {
         return staged.rows();
     }
 
-    /** True if no row may be staged: the batch before this one still waits for its turn. */
+    /** True if no row may be staged: as many batches as may be are on their way. */
     boolean isBlocked() {
-        return waiting != null;
+        return unanswered == MAX_UNANSWERED;
     }
 
     /** True if the staged batch has reached a limit; {@code table} is the one last appended to. */
@@ -74,7 +84,7 @@ final class WriteLane {
     }
 
     boolean isIdle() {
-        return staged.rows() == 0 && waiting == null && inFlight == null;
+        return staged.rows() == 0 && unanswered == 0;
     }
 
     /** When the first staged row came, in processing time. */
@@ -86,36 +96,35 @@ final class WriteLane {
         firstRowTime = time;
     }
 
-    /** Asks for the staged rows to be sent as soon as nothing is before them. */
+    /** Asks for the staged rows to be sent as soon as {@link #isBlocked} allows. */
     void setDue() {
         due = staged.rows() > 0;
     }
 
-    /** Encodes the staged rows, to be sent by {@link #next}; not while another batch waits. */
-    void seal() {
-        waiting = staged.encode(spent);
+    /** True if the staged rows are to be sent now. */
+    boolean isReady() {
+        return due && !isBlocked();
+    }
+
+    /** Encodes the staged rows, to be sent now; not while the lane is blocked. */
+    WriteBatch seal() {
+        EncodedBatch sealed = staged.encode(spent);
         spent = null;
         staged.clear();
         batchNumber++;
         due = false;
+        unanswered++;
+        return WriteBatch.ofRows(sealed);
     }
 
-    /** The batch to send now, from here on in flight, or null if there is none or one still is. */
-    EncodedBatch next() {
-        if (inFlight != null) {
-            return null;
-        }
-        if (waiting == null && due) {
-            seal();
-        }
-        inFlight = waiting;
-        waiting = null;
-        return inFlight;
+    /** Batches that were sent and are not answered. */
+    int unanswered() {
+        return unanswered;
     }
 
-    /** The batch in flight has been answered. */
-    void answered() {
-        spent = inFlight;
-        inFlight = null;
+    /** A batch has been answered. */
+    void answered(WriteBatch batch) {
+        unanswered--;
+        spent = reusesArrays ? batch.payload() : null;
     }
 }

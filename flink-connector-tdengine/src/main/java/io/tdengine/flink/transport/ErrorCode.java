@@ -76,6 +76,15 @@ public final class ErrorCode {
         0x4010
     };
 
+    /** The same with less hope: as likely a mistake, so worth one more try. */
+    private static final Set<Integer> REFRESH_ONCE =
+            Set.of(
+                    0x022A, 0x022B, 0x022C, 0x0230, 0x0236, 0x0618, 0x061A, 0x2602, 0x2603, 0x260D,
+                    0x263D, 0x263F, 0x2643, 0x2653);
+
+    /** The server has done the same request before. */
+    private static final int DUPLICATE_WRITE = 0x0530;
+
     /** No connection to the server, or none for this user. */
     private static final Set<Integer> CONNECTION =
             Set.of(
@@ -112,6 +121,12 @@ public final class ErrorCode {
                     .boxed()
                     .collect(Collectors.toUnmodifiableSet());
 
+    private static final Set<Integer> ON_NEW_CONNECTION =
+            Arrays.stream(RECONNECT).boxed().collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<Integer> AFTER_REFRESH =
+            Arrays.stream(REFRESH).boxed().collect(Collectors.toUnmodifiableSet());
+
     private ErrorCode() {}
 
     /** The code as {@code 0x0388}; client-side codes keep their fifth digit. */
@@ -122,6 +137,23 @@ public final class ErrorCode {
     /** True if the same request can succeed later, perhaps on a new connection. */
     public static boolean isRetriable(int code) {
         return RETRIABLE.contains(code);
+    }
+
+    /** What helps a request that failed with a code. */
+    public static Recovery recovery(int code) {
+        if (code == DUPLICATE_WRITE) {
+            return Recovery.DONE;
+        }
+        if (REFRESH_ONCE.contains(code)) {
+            return Recovery.REFRESH_ONCE;
+        }
+        if (ON_NEW_CONNECTION.contains(code)) {
+            return Recovery.RECONNECT;
+        }
+        if (AFTER_REFRESH.contains(code)) {
+            return Recovery.REFRESH;
+        }
+        return isRetriable(code) ? Recovery.LATER : Recovery.NONE;
     }
 
     /** True if there is no connection, or none for this user. */

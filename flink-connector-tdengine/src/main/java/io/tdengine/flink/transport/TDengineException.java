@@ -43,6 +43,11 @@ public abstract class TDengineException extends RuntimeException {
         return ErrorCode.isRetriable(code);
     }
 
+    /** What helps, told more finely than by {@link #isRetriable}. */
+    public Recovery recovery() {
+        return ErrorCode.recovery(code);
+    }
+
     /** What the server itself said, perhaps nothing; null if the error was found on this side. */
     public String serverMessage() {
         return serverMessage;

@@ -262,8 +262,8 @@ class TDengineSinkITCase {
                                         "narrow",
                                         PLAIN,
                                         List.of(GenericRowData.of(time(farAway), 1))))
-                .hasStackTraceContaining("A batch of 1 rows")
-                .hasStackTraceContaining("table 'narrow' of database '" + database + "'")
+                .hasStackTraceContaining(
+                        "A row for table 'narrow' of database '" + database + "' at +")
                 .hasStackTraceContaining("0x060B");
     }
 

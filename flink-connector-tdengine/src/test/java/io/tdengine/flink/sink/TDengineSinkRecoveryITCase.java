@@ -160,7 +160,10 @@ class TDengineSinkRecoveryITCase {
         return number;
     }
 
-    /** Two subtasks write numbers to child tables, with a checkpoint each 100 ms. */
+    /**
+     * Two subtasks write numbers to child tables, with a checkpoint each 100 ms, and try nothing
+     * again by themselves.
+     */
     private static JobClient numbersJob(String table, String restartStrategy) throws Exception {
         StreamExecutionEnvironment env = environment(restartStrategy);
         env.setParallelism(2);
@@ -174,6 +177,7 @@ class TDengineSinkRecoveryITCase {
                 .sinkTo(
                         SinkJob.sink(SERVER, database, table, ROW_TYPE)
                                 .setMaxBatchRows(1000)
+                                .setRetryTimeout(Duration.ZERO)
                                 .build());
         return env.executeAsync();
     }

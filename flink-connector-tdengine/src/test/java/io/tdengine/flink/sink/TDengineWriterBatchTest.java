@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.data.BindPayload;
 import io.tdengine.flink.transport.bind.BindBatch;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -92,19 +91,25 @@ class TDengineWriterBatchTest {
     }
 
     @Test
-    void sendsAnOldBatchAsSoonAsTheOneBeforeItIsAnswered() throws Exception {
+    void sendsAnOldBatchAsSoonAsOneBeforeItIsAnswered() throws Exception {
         open(2, LARGE, 1, DeliveryGuarantee.AT_LEAST_ONCE);
+        for (int row = 1; row <= 4; row++) {
+            harness.write("d1", row, 10 * row);
+        }
+        CompletableFuture<Void> answer =
+                CompletableFuture.runAsync(() -> harness.server().request(0).acknowledge());
+        harness.write("d1", 5, 50);
+        answer.join();
+        harness.write("d1", 6, 60);
+        assertThat(harness.server().requests()).hasSize(3);
 
-        harness.write("d1", 1, 10);
-        harness.write("d1", 2, 20);
-        harness.write("d1", 3, 30);
-        harness.operator().setProcessingTime(1000);
-        assertThat(harness.server().requests()).hasSize(1);
-        harness.server().request(0).acknowledge();
+        harness.server().request(1).acknowledge();
         harness.drainMailbox();
+        harness.write("d1", 7, 70);
+        harness.operator().setProcessingTime(1000);
 
-        assertThat(harness.server().requests()).hasSize(2);
-        assertThat(harness.server().request(1).tables().get("d1").row(0)).containsExactly(3L, 30);
+        assertThat(harness.server().requests()).hasSize(4);
+        assertThat(harness.server().request(3).tables().get("d1").row(0)).containsExactly(7L, 70);
     }
 
     @Test
@@ -113,13 +118,14 @@ class TDengineWriterBatchTest {
 
         harness.write("d1", 1, 10);
         harness.write("d1", 2, 20);
+        assertThat(harness.server().requests()).hasSize(2);
         CompletableFuture<Void> answer =
                 CompletableFuture.runAsync(() -> harness.server().request(0).acknowledge());
         harness.write("d1", 3, 30);
 
         answer.join();
-        assertThat(harness.server().requests()).hasSize(2);
-        assertThat(harness.server().request(1).tables().get("d1").row(0)).containsExactly(2L, 20);
+        assertThat(harness.server().requests()).hasSize(3);
+        assertThat(harness.server().request(2).tables().get("d1").row(0)).containsExactly(3L, 30);
     }
 
     @Test
@@ -128,7 +134,7 @@ class TDengineWriterBatchTest {
 
         for (int row = 0; row < 200; row++) {
             harness.write("d" + row % 20, row, row);
-            harness.server().requests().forEach(ScriptedConnection.Request::acknowledge);
+            harness.server().requests().forEach(ScriptedOutput.Request::acknowledge);
             harness.drainMailbox();
         }
 
@@ -137,13 +143,13 @@ class TDengineWriterBatchTest {
             List<Integer> lanes =
                     harness.server().requests().stream()
                             .filter(r -> r.tables().containsKey(name))
-                            .map(ScriptedConnection.Request::lane)
+                            .map(ScriptedOutput.Request::lane)
                             .distinct()
                             .collect(Collectors.toList());
             assertThat(lanes).as(name).hasSize(1);
         }
         assertThat(harness.server().requests())
-                .extracting(ScriptedConnection.Request::lane)
+                .extracting(ScriptedOutput.Request::lane)
                 .contains(0, 1, 2, 3);
     }
 
@@ -203,9 +209,6 @@ class TDengineWriterBatchTest {
 
     private void open(int maxRows, MemorySize maxBytes, int lanes, DeliveryGuarantee guarantee)
             throws Exception {
-        harness =
-                new WriterHarness(
-                        new SinkOptions(
-                                maxRows, maxBytes, Duration.ofSeconds(1), lanes, guarantee));
+        harness = new WriterHarness(WriterHarness.options(maxRows, maxBytes, lanes, guarantee));
     }
 }

@@ -15,15 +15,16 @@ import org.junit.jupiter.api.Test;
 
 class TargetTableTest {
 
-    private final ScriptedConnection server =
-            new ScriptedConnection(
+    private final WriteLane lane =
+            new WriteLane(
+                    0,
                     List.of(
                             field("tbname", DataType.VARCHAR, BindField.Kind.TABLE_NAME),
                             field("ts", DataType.TIMESTAMP, BindField.Kind.COLUMN),
-                            field("v", DataType.VARCHAR, BindField.Kind.COLUMN)));
-
-    private final WriteLane lane =
-            new WriteLane(server.prepareInsert("INSERT"), 1000, Long.MAX_VALUE);
+                            field("v", DataType.VARCHAR, BindField.Kind.COLUMN)),
+                    1000,
+                    Long.MAX_VALUE,
+                    true);
 
     private static BindField field(String name, DataType type, BindField.Kind kind) {
         return new BindField(name, type, kind, Precision.MILLISECONDS, 0);
@@ -55,8 +56,6 @@ class TargetTableTest {
     }
 
     private void send() {
-        lane.seal();
-        lane.next();
-        lane.answered();
+        lane.answered(lane.seal());
     }
 }

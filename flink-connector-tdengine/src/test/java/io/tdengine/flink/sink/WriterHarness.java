@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
-import io.tdengine.flink.transport.bind.BindField;
+import io.tdengine.flink.sink.batch.BatchLayout;
+import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.WriteMode;
+import io.tdengine.flink.sink.rejected.OnRejected;
+import io.tdengine.flink.sink.rejected.RejectedRowHandler;
 import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
 import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
@@ -26,8 +32,8 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 
 /**
- * A writer on a {@link ScriptedConnection} in Flink's own operator, with a mailbox that the test
- * works off and a clock that it sets.
+ * A writer on a {@link ScriptedOutput} in Flink's own operator, with a mailbox that the test works
+ * off and a clock that it sets.
  */
 final class WriterHarness implements AutoCloseable {
 
@@ -50,17 +56,14 @@ final class WriterHarness implements AutoCloseable {
                                     new Field("ts", DataType.TIMESTAMP, 8, 0, 0), false, false),
                             new ColumnSchema(new Field("v", DataType.INT, 4, 0, 0), false, false)));
 
-    private final ScriptedConnection server =
-            new ScriptedConnection(
-                    List.of(
-                            bindField("tbname", DataType.VARCHAR, BindField.Kind.TABLE_NAME),
-                            bindField("ts", DataType.TIMESTAMP, BindField.Kind.COLUMN),
-                            bindField("v", DataType.INT, BindField.Kind.COLUMN)));
+    private static final BatchLayout LAYOUT = BatchLayout.of(TARGET, List.of(), List.of("ts", "v"));
 
+    private final ScriptedOutput server;
     private final OneInputStreamOperatorTestHarness<RowData, ?> operator;
     private SinkWriterMetricGroup metrics;
 
     WriterHarness(SinkOptions options) throws Exception {
+        server = new ScriptedOutput(options.lanes);
         operator =
                 new OneInputStreamOperatorTestHarness<>(
                         new SinkWriterOperatorFactory<>(new ScriptedSink(options)));
@@ -68,7 +71,7 @@ final class WriterHarness implements AutoCloseable {
         operator.open();
     }
 
-    ScriptedConnection server() {
+    ScriptedOutput server() {
         return server;
     }
 
@@ -84,6 +87,30 @@ final class WriterHarness implements AutoCloseable {
     @Override
     public void close() throws Exception {
         operator.close();
+    }
+
+    /** At least once by a statement, and rejected rows fail. */
+    static SinkOptions options(
+            int maxRows, MemorySize maxBytes, int lanes, DeliveryGuarantee guarantee) {
+        return options(maxRows, maxBytes, lanes, guarantee, OnRejected.FAIL, null);
+    }
+
+    static SinkOptions options(
+            int maxRows,
+            MemorySize maxBytes,
+            int lanes,
+            DeliveryGuarantee guarantee,
+            OnRejected onRejected,
+            RejectedRowHandler handler) {
+        return new SinkOptions(
+                maxRows,
+                maxBytes,
+                Duration.ofSeconds(1),
+                lanes,
+                guarantee,
+                WriteMode.STMT,
+                Duration.ofSeconds(10),
+                new RejectionPolicy(onRejected, handler));
     }
 
     void write(String table, long ts, int v) throws Exception {
@@ -110,7 +137,7 @@ final class WriterHarness implements AutoCloseable {
         return CompletableFuture.runAsync(
                 () -> {
                     while (acknowledgedRows() < rows) {
-                        server.requests().forEach(ScriptedConnection.Request::acknowledge);
+                        server.requests().forEach(ScriptedOutput.Request::acknowledge);
                         Thread.onSpinWait();
                     }
                 });
@@ -119,15 +146,11 @@ final class WriterHarness implements AutoCloseable {
     int acknowledgedRows() {
         return server.requests().stream()
                 .filter(r -> r.answer().isDone())
-                .mapToInt(ScriptedConnection.Request::rows)
+                .mapToInt(ScriptedOutput.Request::rows)
                 .sum();
     }
 
-    private static BindField bindField(String name, DataType type, BindField.Kind kind) {
-        return new BindField(name, type, kind, Precision.MILLISECONDS, 0);
-    }
-
-    /** The writer on the scripted connection. */
+    /** The writer on the scripted output. */
     private final class ScriptedSink extends SinkBase<RowData> {
 
         private static final long serialVersionUID = 1L;
@@ -143,16 +166,8 @@ final class WriterHarness implements AutoCloseable {
             metrics = context.metricGroup();
             RowDataSerializationSchema schema = new RowDataSerializationSchema(ROW_TYPE);
             schema.open(TARGET);
-            WriteLane[] lanes =
-                    IntStream.range(0, options.lanes)
-                            .mapToObj(
-                                    i ->
-                                            new WriteLane(
-                                                    server.prepareInsert("INSERT"),
-                                                    options.maxBatchRows,
-                                                    options.maxBatchSize.getBytes()))
-                            .toArray(WriteLane[]::new);
-            return new TDengineWriter<>(server, TARGET, schema, lanes, options, context);
+            return new TDengineWriter<>(
+                    server, LAYOUT, options.rejections, schema, options, context);
         }
     }
 }

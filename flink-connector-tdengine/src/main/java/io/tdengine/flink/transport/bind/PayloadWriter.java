@@ -11,7 +11,7 @@ final class PayloadWriter {
     static final int HEADER = 28;
 
     /** Bytes of an element beside null flags, lengths and data. */
-    private static final int ELEMENT = 17;
+    static final int ELEMENT = 17;
 
     private final List<TableRows> tables;
     private final RowRuns runs;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.tdengine.flink.sink;
+package io.tdengine.flink.sink.batch;
 
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.bind.BindField;
@@ -16,7 +16,7 @@ import org.apache.flink.annotation.Internal;
 
 /** The prepared INSERT of a writer, after a check that the server can execute it. */
 @Internal
-final class InsertStatement {
+public final class InsertStatement {
 
     private final String sql;
     private final List<ColumnSchema> placeholders;
@@ -31,7 +31,7 @@ final class InsertStatement {
      * @throws IllegalArgumentException if a column is missing that must be written, or one cannot
      *     be written on this server: names it
      */
-    static InsertStatement of(
+    public static InsertStatement of(
             TableSchema target, List<String> columns, List<String> tags, String serverVersion) {
         checkColumns(target, columns, serverVersion);
         List<ColumnSchema> placeholders = new ArrayList<>();
@@ -102,7 +102,7 @@ final class InsertStatement {
         return String.join(",", Collections.nCopies(count, "?"));
     }
 
-    String sql() {
+    public String sql() {
         return sql;
     }
 
@@ -111,7 +111,7 @@ final class InsertStatement {
      *
      * @throws IllegalStateException if the table was changed in between
      */
-    void verify(List<BindField> fields) {
+    public void verify(List<BindField> fields) {
         List<DataType> prepared =
                 fields.stream()
                         .filter(f -> f.kind() != BindField.Kind.TABLE_NAME)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.tdengine.flink.sink;
+package io.tdengine.flink.sink.batch;
 
 import io.tdengine.flink.data.FailureReasons;
 import io.tdengine.flink.transport.ErrorCode;
@@ -16,7 +16,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
  */
 @Internal
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
-final class InvalidSinkException extends IOException {
+public final class InvalidSinkException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -24,17 +24,17 @@ final class InvalidSinkException extends IOException {
      * @param reason told in full as suppressed, not as the cause: Flink's SQL client shows the
      *     deepest cause and nothing else
      */
-    InvalidSinkException(String message, Throwable reason) {
+    public InvalidSinkException(String message, Throwable reason) {
         super(message);
         FailureReasons.suppress(this, reason);
     }
 
-    InvalidSinkException(String message) {
+    public InvalidSinkException(String message) {
         super(message);
     }
 
     /** True if a restart cannot heal what kept a writer from opening. */
-    static boolean isFinal(TDengineException failure, WriterInitContext context) {
+    public static boolean isFinal(TDengineException failure, WriterInitContext context) {
         if (failure.code() == ErrorCode.CONNECT_FAILED) {
             // A job that has never reached its server has a wrong address rather than a bad day.
             return context.getTaskInfo().getAttemptNumber() == 0
