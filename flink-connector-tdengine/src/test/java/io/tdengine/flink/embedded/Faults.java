@@ -66,6 +66,7 @@ public final class Faults {
     private final Set<String> expired = ConcurrentHashMap.newKeySet();
     private volatile boolean stalled;
     private volatile boolean loginsWithdrawn;
+    private volatile boolean rowsDiscarded;
 
     public Faults(Sockets sockets) {
         this.sockets = Objects.requireNonNull(sockets);
@@ -147,6 +148,15 @@ public final class Faults {
         return loginsWithdrawn;
     }
 
+    /** From now on rows bound to stmt2 statements are acknowledged unread, and forgotten. */
+    public void discardRows() {
+        rowsDiscarded = true;
+    }
+
+    public boolean areRowsDiscarded() {
+        return rowsDiscarded;
+    }
+
     /**
      * From now on a token is refused with status 401: a cloud token in the URL of a request or
      * upgrade, or one of {@code /rest/login} in its header. What is connected stays so.
@@ -195,9 +205,11 @@ public final class Faults {
     }
 
     /**
-     * Forgets all delays and what has not happened yet, lets log in, trusts tokens, and resumes.
+     * Forgets all delays and what has not happened yet, lets log in, trusts tokens, stores rows and
+     * resumes.
      */
     public void clear() {
+        rowsDiscarded = false;
         loginsWithdrawn = false;
         expired.clear();
         synchronized (armed) {

@@ -3,6 +3,7 @@ package io.tdengine.flink.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -10,9 +11,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What reading a log has cost this process, all its threads and its garbage collection included,
- * after the first tenth of the rows: by then jobs have started and groups are assigned. For one
- * thread.
+ * What reading or writing rows has cost this process, all its threads and its garbage collection
+ * included, after the first tenth of the rows: by then jobs have started and groups are assigned.
+ * For one thread.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -20,6 +21,8 @@ public class Progress {
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** Rows after the first tenth. */
     public long rows;
@@ -30,6 +33,9 @@ public class Progress {
     /** CPU time of the process for them. */
     public long cpuNanos;
 
+    /** CPU time for them of the thread that counts them. */
+    public long threadNanos;
+
     /** Time for them. */
     public long wallNanos;
 
@@ -38,6 +44,7 @@ public class Progress {
     private long sum;
     private int firstRows;
     private long firstCpuNanos;
+    private long firstThreadNanos;
     private long firstNanos;
 
     /** Forgets what was. */
@@ -64,14 +71,21 @@ public class Progress {
         if (firstRows == 0 && seen >= expected / 10) {
             firstRows = seen;
             firstCpuNanos = SYSTEM.getProcessCpuTime();
+            firstThreadNanos = THREADS.getCurrentThreadCpuTime();
             firstNanos = System.nanoTime();
         }
         if (seen == expected) {
-            cpuNanos = SYSTEM.getProcessCpuTime() - firstCpuNanos;
-            wallNanos = System.nanoTime() - firstNanos;
+            threadNanos = THREADS.getCurrentThreadCpuTime() - firstThreadNanos;
+            complete();
             rows = seen - firstRows;
             cells = 5L * rows;
         }
+    }
+
+    /** The last row that was counted took until now. */
+    void complete() {
+        cpuNanos = SYSTEM.getProcessCpuTime() - firstCpuNanos;
+        wallNanos = System.nanoTime() - firstNanos;
     }
 
     boolean isComplete() {

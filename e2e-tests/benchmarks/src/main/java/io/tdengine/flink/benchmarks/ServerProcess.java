@@ -17,6 +17,9 @@ import java.nio.file.Path;
  */
 public final class ServerProcess implements AutoCloseable {
 
+    private static final String STORING = "storing";
+    private static final String DISCARDING = "discarding";
+
     private final Process process;
     private final String url;
 
@@ -25,16 +28,33 @@ public final class ServerProcess implements AutoCloseable {
         this.url = url;
     }
 
-    static ServerProcess start() {
+    /**
+     * @param rows that it will hold: with a heap that they fill, its collector would take the core
+     *     that the clients need
+     */
+    static ServerProcess start(int rows) {
+        return start(512 + rows / 2000, STORING);
+    }
+
+    /** One that acknowledges rows unread. */
+    static ServerProcess startDiscarding() {
+        return start(512, DISCARDING);
+    }
+
+    private static ServerProcess start(int megabytes, String mode) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         try {
             Process started =
                     new ProcessBuilder(
                                     java.toString(),
-                                    "-Xmx2g",
+                                    "-Xms" + megabytes + "m",
+                                    "-Xmx" + megabytes + "m",
+                                    "-XX:+UseParallelGC",
+                                    "-XX:+AlwaysPreTouch",
                                     "-cp",
                                     System.getProperty("java.class.path"),
-                                    ServerProcess.class.getName())
+                                    ServerProcess.class.getName(),
+                                    mode)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
             String url =
@@ -68,6 +88,9 @@ public final class ServerProcess implements AutoCloseable {
     /** Prints the URL, then serves. */
     public static void main(String[] args) throws IOException {
         try (EmbeddedTDengine server = EmbeddedTDengine.start()) {
+            if (args[0].equals(DISCARDING)) {
+                server.faults().discardRows();
+            }
             FileOutputStream output = new FileOutputStream(FileDescriptor.out);
             output.write((server.url() + "\n").getBytes(StandardCharsets.UTF_8));
             while (System.in.read() >= 0) {

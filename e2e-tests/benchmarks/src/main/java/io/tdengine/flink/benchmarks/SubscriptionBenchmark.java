@@ -53,12 +53,12 @@ public class SubscriptionBenchmark {
 
     /** Vgroups x child tables x rows over all tables. */
     @Param({
-        "1x1000x3000000",
-        "4x10x3000000",
-        "4x100x3000000",
-        "4x1000x3000000",
-        "4x10000x3000000",
-        "32x1000x3000000"
+        "1x1000x8000000",
+        "4x10x8000000",
+        "4x100x8000000",
+        "4x1000x8000000",
+        "4x10000x8000000",
+        "32x1000x8000000"
     })
     public String load;
 
@@ -72,7 +72,7 @@ public class SubscriptionBenchmark {
     @Setup
     public void prepare() {
         log = new MeterLog(load);
-        server = ServerProcess.start();
+        server = ServerProcess.start(log.rows);
         log.write(server.url());
     }
 

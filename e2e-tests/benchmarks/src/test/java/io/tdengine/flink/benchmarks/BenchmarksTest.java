@@ -32,7 +32,9 @@ class BenchmarksTest {
         "BindBenchmark, '10x1000 1000x1000'",
         "MaskingBenchmark, ''",
         "SendBenchmark, ''",
-        "SubscriptionBenchmark, '2x10x20000'"
+        "SubscriptionBenchmark, '2x10x20000'",
+        "AcknowledgedWritesBenchmark, '10x1000x20000'",
+        "StoredWritesBenchmark, '10x1000x20000'"
     })
     void benchmarkRunsWithBothSidesAgreeing(String benchmark, String loads) throws RunnerException {
         Collection<RunResult> results =

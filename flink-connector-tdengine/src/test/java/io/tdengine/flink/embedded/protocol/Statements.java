@@ -85,6 +85,10 @@ final class Statements {
     }
 
     void bind(Request request) throws ServerError {
+        if (connection.server().faults().areRowsDiscarded()) {
+            connection.send(request, answer(request));
+            return;
+        }
         if (request.body().remaining() < 6) {
             throw new ServerError(ADAPTER_ERROR, "message length is too short");
         }
@@ -105,9 +109,11 @@ final class Statements {
 
     void execute(Request request) throws ServerError {
         Statement statement = get(request);
-        long affected;
-        synchronized (statement) {
-            affected = statement.execute();
+        long affected = 0;
+        if (!connection.server().faults().areRowsDiscarded()) {
+            synchronized (statement) {
+                affected = statement.execute();
+            }
         }
         connection.send(request, answer(request).put("affected", affected));
     }

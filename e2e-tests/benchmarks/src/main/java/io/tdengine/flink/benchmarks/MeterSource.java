@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.util.Collector;
+
+/** Turns numbers of chunks into the rows of a load; row objects are used over and over. */
+final class MeterSource implements FlatMapFunction<Long, RowData> {
+
+    static final int CHUNK = 1000;
+
+    static final RowType ROW =
+            (RowType)
+                    DataTypes.ROW(
+                                    DataTypes.FIELD("tbname", DataTypes.STRING()),
+                                    DataTypes.FIELD("groupid", DataTypes.INT()),
+                                    DataTypes.FIELD("location", DataTypes.VARCHAR(24)),
+                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                    DataTypes.FIELD("current", DataTypes.FLOAT()),
+                                    DataTypes.FIELD("voltage", DataTypes.INT()),
+                                    DataTypes.FIELD("phase", DataTypes.FLOAT()),
+                                    DataTypes.FIELD("status", DataTypes.VARCHAR(16)))
+                            .getLogicalType();
+
+    private static final long serialVersionUID = 1L;
+
+    private final String load;
+
+    private transient WriteLoad rows;
+    private transient GenericRowData[] objects;
+
+    MeterSource(String load) {
+        this.load = load;
+    }
+
+    @Override
+    public void flatMap(Long chunk, Collector<RowData> out) {
+        if (rows == null) {
+            rows = new WriteLoad(load);
+            objects = objects(rows);
+        }
+        int first = (int) (chunk * CHUNK);
+        for (int row = first; row < first + CHUNK; row++) {
+            GenericRowData object = objects[row % objects.length];
+            object.setField(3, TimestampData.fromEpochMillis(rows.timestamp(row)));
+            out.collect(object);
+        }
+        WriteBenchmark.current.rows(CHUNK);
+    }
+
+    private static GenericRowData[] objects(WriteLoad load) {
+        MeterRows cells = load.cells;
+        StringData[] names = new StringData[load.tables];
+        StringData[] locations = new StringData[load.tables];
+        for (int table = 0; table < load.tables; table++) {
+            names[table] = StringData.fromString(cells.names[table]);
+            locations[table] = StringData.fromString(cells.locations[table]);
+        }
+        GenericRowData[] objects = new GenericRowData[cells.rows];
+        for (int row = 0; row < objects.length; row++) {
+            int table = load.table(row);
+            objects[row] =
+                    GenericRowData.of(
+                            names[table],
+                            cells.groups[table],
+                            locations[table],
+                            null,
+                            cells.currents[row],
+                            cells.voltages[row],
+                            cells.phases[row],
+                            StringData.fromBytes(cells.utf8Statuses[row]));
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import org.openjdk.jmh.annotations.Param;
+
+/** The server keeps the rows. */
+public class StoredWritesBenchmark extends WriteBenchmark {
+
+    /** Tables x rows a batch x rows over all tables. */
+    @Param("1000x10000x1000000")
+    public String load;
+
+    @Override
+    String load() {
+        return load;
+    }
+
+    @Override
+    boolean isStored() {
+        return true;
+    }
+}

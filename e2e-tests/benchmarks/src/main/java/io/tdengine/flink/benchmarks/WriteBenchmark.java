@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import io.tdengine.flink.sink.RowDataSerializationSchema;
+import io.tdengine.flink.sink.TDengineSink;
+import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.PreparedInsert;
+import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.bind.BindBatch;
+import io.tdengine.flink.transport.bind.EncodedBatch;
+import io.tdengine.flink.transport.bind.RowCells;
+import io.tdengine.flink.transport.bind.TableRows;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Rows into a super table of the embedded server in a process of its own. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+public abstract class WriteBenchmark {
+
+    private static final int STATEMENTS = 2;
+
+    /** Of the benchmark that runs; jobs and benchmarks follow each other. */
+    static Progress current;
+
+    private WriteLoad load;
+    private ServerProcess server;
+    private List<EncodedBatch> frames;
+
+    /** Tables x rows a batch x rows over all tables. */
+    abstract String load();
+
+    /** Whether the server keeps the rows. */
+    abstract boolean isStored();
+
+    /** Starts the server. */
+    @Setup
+    public void start() {
+        load = new WriteLoad(load());
+        server = isStored() ? ServerProcess.start(load.rows) : ServerProcess.startDiscarding();
+    }
+
+    /** An empty super table. */
+    @Setup(Level.Iteration)
+    public void createTable() {
+        load.createTable(server.url());
+    }
+
+    @TearDown
+    public void close() {
+        server.close();
+    }
+
+    /** A Flink job of one subtask. */
+    @Benchmark
+    public void ours(Progress progress) throws Exception {
+        begin(progress);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        env.getConfig().enableObjectReuse();
+        env.fromSequence(0, load.rows / MeterSource.CHUNK - 1)
+                .flatMap(new MeterSource(load()))
+                .returns(InternalTypeInfo.of(MeterSource.ROW))
+                .sinkTo(
+                        TDengineSink.<RowData>builder()
+                                .setConnection(ConnectionConfig.parse(server.url()))
+                                .setDatabase(WriteLoad.DATABASE)
+                                .setTable(WriteLoad.TABLE)
+                                .setLanes(STATEMENTS)
+                                .setMaxBatchRows(load.batchRows)
+                                .setSerializationSchema(
+                                        new RowDataSerializationSchema(MeterSource.ROW))
+                                .build());
+        env.execute();
+        end(progress);
+    }
+
+    /** The driver's prepared statement, a batch at a time. */
+    @Benchmark
+    public void jdbc(Progress progress) throws SQLException {
+        begin(progress);
+        MeterRows cells = load.cells;
+        String url = "jdbc:TAOS-WS://" + server.hostAndPort() + "/" + WriteLoad.DATABASE;
+        try (java.sql.Connection connection = DriverManager.getConnection(url, "root", "taosdata");
+                PreparedStatement insert = connection.prepareStatement(WriteLoad.INSERT)) {
+            for (int row = 0; row < load.rows; row++) {
+                int table = load.table(row);
+                int cell = row % cells.rows;
+                insert.setString(1, cells.names[table]);
+                insert.setInt(2, cells.groups[table]);
+                insert.setString(3, cells.locations[table]);
+                insert.setTimestamp(4, new Timestamp(load.timestamp(row)));
+                insert.setFloat(5, cells.currents[cell]);
+                insert.setInt(6, cells.voltages[cell]);
+                insert.setFloat(7, cells.phases[cell]);
+                insert.setString(8, cells.statuses[cell]);
+                insert.addBatch();
+                if ((row + 1) % load.batchRows == 0) {
+                    insert.executeBatch();
+                    progress.rows(load.batchRows);
+                }
+            }
+        }
+        end(progress);
+    }
+
+    /** Frames that were made before, two under way at a time: what the server takes at most. */
+    @Benchmark
+    public void readyFrames(Progress progress) {
+        try (Connection connection =
+                TDengine.connect(ConnectionConfig.parse(server.url() + "/" + WriteLoad.DATABASE))) {
+            PreparedInsert[] statements = new PreparedInsert[STATEMENTS];
+            List<CompletableFuture<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < STATEMENTS; i++) {
+                statements[i] = connection.prepareInsert(WriteLoad.INSERT);
+                answers.add(CompletableFuture.completedFuture(0));
+            }
+            if (frames == null) {
+                frames = frames(new BindBatch(statements[0].fields()));
+            }
+            begin(progress);
+            for (int i = 0; i < frames.size(); i++) {
+                answers.get(i % STATEMENTS).join();
+                answers.set(i % STATEMENTS, statements[i % STATEMENTS].execute(frames.get(i)));
+                progress.rows(frames.get(i).rows());
+            }
+            answers.forEach(CompletableFuture::join);
+            end(progress);
+        }
+    }
+
+    private List<EncodedBatch> frames(BindBatch batch) {
+        List<EncodedBatch> made = new ArrayList<>();
+        for (int first = 0; first < load.rows; first += load.batchRows) {
+            batch.clear();
+            // The batch holds the rows of a table together.
+            for (int table = 0; table < Math.min(load.tables, load.batchRows); table++) {
+                int next = first + Math.floorMod(table - first, load.tables);
+                addRows(batch, load.table(next), next, first + load.batchRows);
+            }
+            made.add(batch.encode(null));
+        }
+        return made;
+    }
+
+    private void addRows(BindBatch batch, int table, int first, int end) {
+        MeterRows cells = load.cells;
+        TableRows rows = batch.addTable(cells.names[table]);
+        rows.tag(0).appendInt(cells.groups[table]);
+        rows.tag(1).appendString(cells.locations[table]);
+        RowCells columns = rows.columns();
+        for (int row = first; row < end; row += load.tables) {
+            int cell = row % cells.rows;
+            byte[] status = cells.utf8Statuses[cell];
+            columns.appendLong(0, load.timestamp(row));
+            columns.appendFloat(1, cells.currents[cell]);
+            columns.appendInt(2, cells.voltages[cell]);
+            columns.appendFloat(3, cells.phases[cell]);
+            columns.appendBytes(4, status, 0, status.length);
+            rows.endRow();
+        }
+    }
+
+    private void begin(Progress progress) {
+        current = progress;
+        progress.expect(load.rows);
+    }
+
+    private void end(Progress progress) {
+        progress.complete();
+        if (isStored()) {
+            Check.equal("rows", load.count(server.url()), load.rows);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.benchmarks;
+
+import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.QueryResult;
+import io.tdengine.flink.transport.TDengine;
+
+/**
+ * Rows to write in batches, the tables taking turns row by row, as devices do in a stream. Cells
+ * are those of {@link MeterRows}, used over and over; each row has a time of its own.
+ */
+final class WriteLoad {
+
+    static final String DATABASE = "bench";
+    static final String TABLE = "meters";
+    static final String INSERT = "INSERT INTO ? USING meters TAGS(?,?) VALUES(?,?,?,?,?)";
+
+    private static final int DIFFERENT_ROWS = 100_000;
+
+    final int tables;
+    final int batchRows;
+    final int rows;
+    final MeterRows cells;
+
+    /**
+     * @param load tables x rows a batch x rows over all tables, such as "1000x10000x4000000"
+     */
+    WriteLoad(String load) {
+        String[] parts = load.split("x");
+        tables = Integer.parseInt(parts[0]);
+        batchRows = Integer.parseInt(parts[1]);
+        rows = Integer.parseInt(parts[2]);
+        cells = new MeterRows(tables + "x" + Math.min(rows, DIFFERENT_ROWS) / tables * tables);
+    }
+
+    int table(int row) {
+        return row % tables;
+    }
+
+    long timestamp(int row) {
+        return 1_700_000_000_000L + row / tables;
+    }
+
+    /** Makes database and super table anew. */
+    void createTable(String url) {
+        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
+            connection.execute("DROP DATABASE IF EXISTS " + DATABASE);
+            connection.execute("CREATE DATABASE " + DATABASE + " VGROUPS 2");
+            connection.execute(
+                    "CREATE STABLE bench.meters (ts TIMESTAMP, `current` FLOAT, voltage INT, phase"
+                            + " FLOAT, status VARCHAR(16)) TAGS (groupid INT, location"
+                            + " VARCHAR(24))");
+        }
+    }
+
+    /** Rows in the table. */
+    int count(String url) {
+        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url));
+                QueryResult result = connection.query("SELECT COUNT(*) FROM bench.meters")) {
+            return (int) result.next().getLong(0, 0);
+        }
+    }
+}
