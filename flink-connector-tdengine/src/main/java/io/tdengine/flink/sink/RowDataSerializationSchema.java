@@ -4,6 +4,7 @@ package io.tdengine.flink.sink;
 import io.tdengine.flink.data.RowWriter;
 import io.tdengine.flink.data.TypeMapping;
 import io.tdengine.flink.data.UnfitValueException;
+import io.tdengine.flink.sink.rejected.RejectedRow;
 import io.tdengine.flink.transport.bind.TableRows;
 import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
@@ -286,6 +287,22 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
             columnWriter.writeColumns(row, rows);
         } catch (UnfitValueException e) {
             throw unfit(row, e);
+        }
+    }
+
+    @Override
+    public RejectedRow rejected(RowData row, IOException reason) {
+        return RejectedElements.of(row, rowType, tableNameOrNull(row), keyField, reason);
+    }
+
+    private String tableNameOrNull(RowData row) {
+        if (!target.isSuperTable()) {
+            return target.table();
+        }
+        try {
+            return tableNames.of(row).toString();
+        } catch (UnfitValueException e) {
+            return null;
         }
     }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
+import io.tdengine.flink.sink.rejected.RejectedRow;
 import io.tdengine.flink.transport.bind.ColumnBuffer;
 import io.tdengine.flink.transport.bind.TableRows;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.types.RowKind;
@@ -50,15 +52,33 @@ public interface TDengineSerializationSchema<T> extends Serializable {
     /**
      * The child table of an element, a bare name as the server stores it. Asked only if the target
      * is a super table. The object may be reused for the next element.
+     *
+     * @throws IOException if the element has none: it is rejected
      */
     StringData tableName(T element) throws IOException;
 
-    /** Appends exactly one cell to {@link TableRows#tag} of each of {@link #tags}. */
+    /**
+     * Appends exactly one cell to {@link TableRows#tag} of each of {@link #tags}.
+     *
+     * @throws IOException if a value cannot be a tag: the element is rejected
+     */
     void writeTags(T element, TableRows rows) throws IOException;
 
     /**
      * Appends exactly one cell to {@link TableRows#column} of each of {@link #columns}, by the
      * method of {@link ColumnBuffer} that fits the column's type. Does not end the row.
+     *
+     * @throws IOException if a value does not fit its column: the element is rejected
      */
     void writeColumns(T element, TableRows rows) throws IOException;
+
+    /**
+     * What is told of an element that was rejected, since a method above threw an IOException. What
+     * throws any other exception fails the job.
+     *
+     * @param reason its message is a whole sentence, shown as it is
+     */
+    default RejectedRow rejected(T element, IOException reason) {
+        return new RejectedRow(null, null, 0, reason.getMessage(), reason, Map.of());
+    }
 }

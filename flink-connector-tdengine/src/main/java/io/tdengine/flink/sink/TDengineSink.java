@@ -121,7 +121,7 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
             sender.check();
             rejections.open(new HandlerContext(context));
             return new TDengineWriter<>(
-                    sender, layout, rejections, serializationSchema, options, context);
+                    sender, layout, rejections, metrics, serializationSchema, options, context);
         } catch (Throwable e) {
             // Its statements go with it.
             server.close();

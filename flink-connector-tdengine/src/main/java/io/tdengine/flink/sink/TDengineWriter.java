@@ -5,6 +5,7 @@ import io.tdengine.flink.sink.batch.BatchLayout;
 import io.tdengine.flink.sink.batch.BatchOutput;
 import io.tdengine.flink.sink.batch.InvalidSinkException;
 import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.SenderMetrics;
 import io.tdengine.flink.sink.batch.WriteBatch;
 import io.tdengine.flink.sink.rejected.RejectedRow;
 import io.tdengine.flink.transport.TDengineException;
@@ -15,14 +16,13 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.metrics.Counter;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
@@ -55,13 +55,10 @@ final class TDengineWriter<T> implements SinkWriter<T> {
     private final long flushIntervalMillis;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timeService;
-    private final Counter recordsSent;
-    private final Counter bytesSent;
-    private final Counter recordErrors;
+    private final WriterMetrics metrics;
 
     private ScheduledFuture<?> timer;
     private IOException failure;
-    private volatile long lastSendMillis;
     private boolean closed;
 
     /**
@@ -73,6 +70,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             BatchOutput output,
             BatchLayout layout,
             RejectionPolicy rejections,
+            SenderMetrics senderMetrics,
             TDengineSerializationSchema<T> serializationSchema,
             SinkOptions options,
             WriterInitContext context) {
@@ -96,10 +94,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         this.flushIntervalMillis = options.flushInterval.toMillis();
         this.mailbox = context.getMailboxExecutor();
         this.timeService = context.getProcessingTimeService();
-        this.recordsSent = context.metricGroup().getNumRecordsSendCounter();
-        this.bytesSent = context.metricGroup().getNumBytesSendCounter();
-        this.recordErrors = context.metricGroup().getNumRecordsSendErrorsCounter();
-        context.metricGroup().setCurrentSendTimeGauge(() -> lastSendMillis);
+        this.metrics = new WriterMetrics(context.metricGroup(), senderMetrics);
     }
 
     @Override
@@ -111,7 +106,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             return;
         }
         if (kind == RowKind.DELETE) {
-            throw rejected(
+            throw refused(
                     new InvalidSinkException(
                             "A DELETE for table '"
                                     + target.table()
@@ -120,12 +115,17 @@ final class TDengineWriter<T> implements SinkWriter<T> {
                                     + " updates."));
         }
         TargetTable table = table(element);
+        if (table == null) {
+            return;
+        }
         WriteLane lane = table.lane();
         while (lane.isBlocked()) {
             mailbox.yield();
             throwFailure();
         }
-        append(element, table);
+        if (!append(element, table)) {
+            return;
+        }
         if (lane.stagedRows() == 1) {
             lane.setFirstRowTime(timeService.getCurrentProcessingTime());
             startTimer(flushIntervalMillis);
@@ -136,37 +136,58 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
     }
 
+    /** The table of an element; null if the element was rejected. */
     private TargetTable table(T element) throws IOException {
         if (fixedTable != null) {
             return fixedTable;
         }
+        StringData name;
         try {
-            return router.find(serializationSchema.tableName(element));
-        } catch (IOException | RuntimeException e) {
-            throw rejected(new InvalidSinkException(e.getMessage(), e));
+            name = serializationSchema.tableName(element);
+        } catch (IOException e) {
+            reject(serializationSchema.rejected(element, e));
+            return null;
+        } catch (RuntimeException e) {
+            throw refused(new InvalidSinkException(e.getMessage(), e));
+        }
+        try {
+            return router.find(name);
+        } catch (IllegalArgumentException e) {
+            RejectedRow row = serializationSchema.rejected(element, new IOException(e));
+            String reason = "A row at " + row.timestamp() + " has no table: " + e.getMessage();
+            reject(new RejectedRow(name.toString(), row.timestamp(), 0, reason, e, row.values()));
+            return null;
         }
     }
 
-    private void append(T element, TargetTable table) throws IOException {
+    /** False if the element was rejected. */
+    private boolean append(T element, TargetTable table) throws IOException {
+        boolean added = !table.isStaged();
         try {
-            TableRows rows;
-            if (table.isStaged()) {
-                rows = table.rows();
-            } else {
-                rows = table.stage();
+            TableRows rows = added ? table.stage() : table.rows();
+            if (added) {
                 serializationSchema.writeTags(element, rows);
             }
             serializationSchema.writeColumns(element, rows);
             rows.endRow();
-        } catch (IOException | RuntimeException e) {
+            return true;
+        } catch (IOException e) {
+            if (added) {
+                table.unstage();
+            } else {
+                table.rows().discardRow();
+            }
+            reject(serializationSchema.rejected(element, e));
+            return false;
+        } catch (RuntimeException e) {
             // Half a row is staged: from here on nothing may be sent.
-            throw rejected(new InvalidSinkException(e.getMessage(), e));
+            throw refused(new InvalidSinkException(e.getMessage(), e));
         }
     }
 
-    /** A row that cannot be written ends the writer: no later checkpoint may pass without it. */
-    private IOException rejected(InvalidSinkException reason) {
-        recordErrors.inc();
+    /** What ends the writer: no later checkpoint may pass without the row. */
+    private IOException refused(InvalidSinkException reason) {
+        metrics.refused();
         failure = reason;
         return reason;
     }
@@ -195,6 +216,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             return;
         }
         WriteBatch batch = lane.seal();
+        metrics.sent();
         long start = System.nanoTime();
         output.send(lane.index(), batch)
                 .whenComplete(
@@ -223,21 +245,19 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
         lane.answered(batch);
         if (error != null) {
-            recordErrors.inc(batch.rows());
+            metrics.failed(batch);
             failure = failure(batch, error);
             throw failure;
         }
+        metrics.acknowledged(batch, rejected.size(), start);
         for (RejectedRow row : rejected) {
             reject(row);
         }
-        lastSendMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        recordsSent.inc(batch.rows() - rejected.size());
-        bytesSent.inc(batch.bytes());
         send(lane);
     }
 
     private void reject(RejectedRow row) throws IOException {
-        recordErrors.inc();
+        metrics.rejected();
         try {
             rejections.reject(row, target.database());
         } catch (IOException e) {

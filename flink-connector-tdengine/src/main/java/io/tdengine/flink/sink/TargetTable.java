@@ -43,6 +43,12 @@ final class TargetTable {
         return rows();
     }
 
+    /** Takes back what {@link #stage} did, and the row that was begun; no row may be complete. */
+    void unstage() {
+        lane.discardTable();
+        batchNumber = -1;
+    }
+
     /** The staged rows; only if {@link #isStaged}. */
     TableRows rows() {
         return lane.table(index);

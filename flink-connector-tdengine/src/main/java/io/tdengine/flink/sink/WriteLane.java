@@ -62,6 +62,11 @@ final class WriteLane {
         return staged.tables() - 1;
     }
 
+    /** Takes back the table added last. */
+    void discardTable() {
+        staged.discardTable();
+    }
+
     /** A table of the staged batch. */
     TableRows table(int tableIndex) {
         return staged.table(tableIndex);

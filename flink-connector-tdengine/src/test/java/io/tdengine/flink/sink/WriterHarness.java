@@ -3,6 +3,7 @@ package io.tdengine.flink.sink;
 
 import io.tdengine.flink.sink.batch.BatchLayout;
 import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.SenderMetrics;
 import io.tdengine.flink.sink.batch.WriteMode;
 import io.tdengine.flink.sink.rejected.OnRejected;
 import io.tdengine.flink.sink.rejected.RejectedRowHandler;
@@ -167,7 +168,13 @@ final class WriterHarness implements AutoCloseable {
             RowDataSerializationSchema schema = new RowDataSerializationSchema(ROW_TYPE);
             schema.open(TARGET);
             return new TDengineWriter<>(
-                    server, LAYOUT, options.rejections, schema, options, context);
+                    server,
+                    LAYOUT,
+                    options.rejections,
+                    new SenderMetrics(),
+                    schema,
+                    options,
+                    context);
         }
     }
 }

@@ -31,6 +31,7 @@ final class RejectedRows {
                     instant(timestamp),
                     reason.code(),
                     reason.getMessage(),
+                    reason,
                     Map.of(layout.columns().get(0), instant(timestamp)));
         }
         BindTables table = BindPayload.of(layout.fields(), row.payload()).read();
@@ -48,6 +49,7 @@ final class RejectedRows {
                 key.isNull(0) ? null : instant(key.getLong(0)),
                 reason.code(),
                 reason.getMessage(),
+                reason,
                 values);
     }
 

@@ -16,6 +16,10 @@ public final class RejectionPolicy implements Serializable {
 
     private static final int TIMESTAMP_OUT_OF_RANGE = 0x060B;
 
+    private static final String ALTERNATIVE =
+            " To go on without such rows, set the policy for rejected rows to 'skip' or give them a"
+                    + " handler.";
+
     private final OnRejected onRejected;
     private final RejectedRowHandler handler;
 
@@ -47,6 +51,8 @@ public final class RejectionPolicy implements Serializable {
     public void reject(RejectedRow row, String database) throws IOException {
         if (handler != null) {
             handler.rejected(row);
+        } else if (onRejected == OnRejected.FAIL && row.code() == 0) {
+            throw new InvalidSinkException(row.reason() + ALTERNATIVE, row.cause());
         } else if (onRejected == OnRejected.FAIL) {
             throw new InvalidSinkException(
                     "A row for table '"
@@ -58,8 +64,8 @@ public final class RejectionPolicy implements Serializable {
                             + " cannot be written: "
                             + row.reason()
                             + advice(row.code())
-                            + " To go on without such rows, choose to skip them, or a handler for"
-                            + " rejected rows.");
+                            + ALTERNATIVE,
+                    row.cause());
         }
     }
 

@@ -16,6 +16,7 @@ public final class RejectedRow {
     private final Instant timestamp;
     private final int code;
     private final String reason;
+    private final Throwable cause;
     private final Map<String, Object> values;
 
     /**
@@ -23,6 +24,7 @@ public final class RejectedRow {
      * @param timestamp of the key; null if the row has none
      * @param code the server's, or 0 if the row was refused before it was sent
      * @param reason what server or client said
+     * @param cause what said it; null if nothing more is known
      * @param values by the name of tag or column; null for NULL
      */
     public RejectedRow(
@@ -30,11 +32,13 @@ public final class RejectedRow {
             Instant timestamp,
             int code,
             String reason,
+            Throwable cause,
             Map<String, Object> values) {
         this.tableName = tableName;
         this.timestamp = timestamp;
         this.code = code;
         this.reason = Objects.requireNonNull(reason);
+        this.cause = cause;
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -56,6 +60,11 @@ public final class RejectedRow {
     /** What server or client said. */
     public String reason() {
         return reason;
+    }
+
+    /** The exception that has the reason; null if there is none. */
+    public Throwable cause() {
+        return cause;
     }
 
     /**

@@ -127,7 +127,7 @@ public final class BindBatch {
         if (named) {
             appendName(name);
         }
-        if (usedTables > 0) {
+        if (tags.rows() < usedTables) {
             tables.get(usedTables - 1).closeTags(tags);
         }
         if (usedTables == tables.size()) {
@@ -155,6 +155,32 @@ public final class BindBatch {
                                     + " bytes");
         }
         names.endRow();
+    }
+
+    /**
+     * Takes back the table that was added last, with its tags and the row that was begun.
+     *
+     * @throws TDengineException if there is none, or it has rows
+     */
+    public void discardTable() {
+        if (usedTables == 0 || tables.get(usedTables - 1).rows() > 0) {
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "Only the table that was added last can be taken back, and only while"
+                                    + " it has no rows");
+        }
+        usedTables--;
+        tables.get(usedTables).clear();
+        columns.discardRow();
+        if (tags.rows() == usedTables) {
+            tags.discardRow();
+        } else {
+            tags.removeRow();
+        }
+        if (isNamed()) {
+            names.removeRow();
+        }
     }
 
     /** Tables added since the last {@link #clear}, with or without rows. */

@@ -309,6 +309,18 @@ public final class RowCells {
         hasNull = false;
     }
 
+    /** Drops the last row; none may have been begun. */
+    void removeRow() {
+        rows--;
+        for (StagedColumn column : columns) {
+            if (column.width() < 0) {
+                completeTextBytes -= column.length(rows);
+            }
+            column.truncate(rows);
+        }
+        textBytes = completeTextBytes;
+    }
+
     /** Bytes held, used or not. */
     long capacity() {
         long held = 0;
