@@ -2,7 +2,6 @@
 package io.tdengine.flink.sink;
 
 import io.tdengine.flink.sink.batch.RejectionPolicy;
-import io.tdengine.flink.sink.batch.WriteMode;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.Internal;
@@ -20,7 +19,7 @@ final class SinkOptions implements Serializable {
     final Duration flushInterval;
     final int lanes;
     final DeliveryGuarantee guarantee;
-    final WriteMode mode;
+    final WriteForm form;
     final Duration retryTimeout;
     final RejectionPolicy rejections;
 
@@ -30,7 +29,7 @@ final class SinkOptions implements Serializable {
             Duration flushInterval,
             int lanes,
             DeliveryGuarantee guarantee,
-            WriteMode mode,
+            WriteForm form,
             Duration retryTimeout,
             RejectionPolicy rejections) {
         this.maxBatchRows = maxBatchRows;
@@ -38,7 +37,7 @@ final class SinkOptions implements Serializable {
         this.flushInterval = flushInterval;
         this.lanes = lanes;
         this.guarantee = guarantee;
-        this.mode = mode;
+        this.form = form;
         this.retryTimeout = retryTimeout;
         this.rejections = rejections;
     }
@@ -56,7 +55,7 @@ final class SinkOptions implements Serializable {
                 + " lanes, "
                 + guarantee
                 + ", "
-                + mode
+                + form
                 + ", retried for "
                 + retryTimeout
                 + ", rejected rows: "

@@ -105,7 +105,7 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
                         connection,
                         database,
                         table,
-                        options.mode,
+                        options.form.mode,
                         new SenderOptions(options.lanes, options.retryTimeout, rejections.fails()));
         ServerConnection server = senders.server(metrics);
         try {
@@ -113,6 +113,7 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
                 TableCreation.run(server.get(), createTableStatement);
             }
             TableSchema target = senders.describe(server);
+            options.form.check(target);
             serializationSchema.open(target);
             BatchLayout layout =
                     BatchLayout.of(

@@ -41,7 +41,9 @@ public final class TDengineSinkBuilder<T> {
     private int lanes = 2;
     private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
     private String createTableStatement;
-    private WriteMode mode = WriteMode.STMT;
+    private WriteMode mode;
+    private NullHandling nullHandling;
+    private boolean expectsDeletes;
     private Duration retryTimeout = Duration.ofMinutes(2);
     private OnRejected onRejected = OnRejected.FAIL;
     private RejectedRowHandler rejectedRowHandler;
@@ -113,6 +115,35 @@ public final class TDengineSinkBuilder<T> {
      */
     public TDengineSinkBuilder<T> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
         this.guarantee = guarantee;
+        return this;
+    }
+
+    /**
+     * How rows go to the server. Unless set STMT, or over REST, which has no prepared statements,
+     * SQL.
+     */
+    public TDengineSinkBuilder<T> setWriteMode(WriteMode mode) {
+        this.mode = mode;
+        return this;
+    }
+
+    /**
+     * What a NULL does to a value that the server has. Unless set SET_NULL, or in write mode
+     * SCHEMALESS, which has no NULL, KEEP. Columns that the serialization schema does not have are
+     * kept always.
+     */
+    public TDengineSinkBuilder<T> setNullHandling(NullHandling nullHandling) {
+        this.nullHandling = nullHandling;
+        return this;
+    }
+
+    /**
+     * Says that the stream has deletes (rows of kind DELETE), so that a table whose rows cannot be
+     * deleted one by one, since it has a composite key, is refused when a writer opens and not by
+     * the first delete; false unless set.
+     */
+    public TDengineSinkBuilder<T> setExpectsDeletes(boolean expectsDeletes) {
+        this.expectsDeletes = expectsDeletes;
         return this;
     }
 
@@ -201,10 +232,30 @@ public final class TDengineSinkBuilder<T> {
                         flushInterval,
                         lanes,
                         guarantee,
-                        mode,
+                        new WriteForm(writeMode(), nullHandling(), expectsDeletes),
                         retryTimeout,
                         new RejectionPolicy(onRejected, rejectedRowHandler)),
                 createTableStatement);
+    }
+
+    private WriteMode writeMode() {
+        boolean rest = connection.transport() == ConnectionConfig.Transport.REST;
+        check(
+                !rest || mode != WriteMode.STMT,
+                "Write mode 'stmt' needs a WebSocket or native connection, but the connection is "
+                        + connection
+                        + ". Use write mode 'sql', or ws://.");
+        return mode != null ? mode : rest ? WriteMode.SQL : WriteMode.STMT;
+    }
+
+    private NullHandling nullHandling() {
+        check(
+                mode != WriteMode.SCHEMALESS || nullHandling != NullHandling.SET_NULL,
+                "Write mode 'schemaless' has no NULL, so a NULL cannot take a value's place. Choose"
+                        + " NullHandling.KEEP, or write mode 'stmt' or 'sql'.");
+        return nullHandling != null
+                ? nullHandling
+                : mode == WriteMode.SCHEMALESS ? NullHandling.KEEP : NullHandling.SET_NULL;
     }
 
     private static void required(Object value, String what) {

@@ -84,6 +84,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
                     new WriteLane(
                             i,
                             layout.fields(),
+                            options.form.nullHandling == NullHandling.KEEP,
                             options.maxBatchRows,
                             options.maxBatchSize.getBytes(),
                             !output.keepsBatches());

@@ -36,11 +36,18 @@ final class WriteLane {
 
     /**
      * @param index which lane of the output this is
+     * @param nullKeeps whether a NULL leaves what the server has
      * @param reusesArrays whether what was answered is of no use to anybody else
      */
-    WriteLane(int index, List<BindField> fields, int maxRows, long maxBytes, boolean reusesArrays) {
+    WriteLane(
+            int index,
+            List<BindField> fields,
+            boolean nullKeeps,
+            int maxRows,
+            long maxBytes,
+            boolean reusesArrays) {
         this.index = index;
-        this.staged = new BindBatch(fields);
+        this.staged = new BindBatch(fields, nullKeeps);
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
         this.reusesArrays = reusesArrays;

@@ -22,6 +22,7 @@ class TargetTableTest {
                             field("tbname", DataType.VARCHAR, BindField.Kind.TABLE_NAME),
                             field("ts", DataType.TIMESTAMP, BindField.Kind.COLUMN),
                             field("v", DataType.VARCHAR, BindField.Kind.COLUMN)),
+                    false,
                     1000,
                     Long.MAX_VALUE,
                     true);

@@ -109,7 +109,7 @@ final class WriterHarness implements AutoCloseable {
                 Duration.ofSeconds(1),
                 lanes,
                 guarantee,
-                WriteMode.STMT,
+                new WriteForm(WriteMode.STMT, NullHandling.SET_NULL, false),
                 Duration.ofSeconds(10),
                 new RejectionPolicy(onRejected, handler));
     }

@@ -2,6 +2,8 @@
 package io.tdengine.flink.sink.batch;
 
 import io.tdengine.flink.transport.bind.BindField;
+import io.tdengine.flink.transport.bind.DistinctRows;
+import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
 import io.tdengine.flink.transport.type.DataType;
@@ -38,7 +40,8 @@ public final class BatchLayout {
      *
      * @param tags names of the tags written
      * @param columns names of the columns written, the key first
-     * @throws IllegalArgumentException if the table has no such tag or column: names it
+     * @throws IllegalArgumentException if the table has no such tag or column, or a part of its key
+     *     is not among the columns: names it
      */
     public static BatchLayout of(TableSchema target, List<String> tags, List<String> columns) {
         List<BindField> fields = new ArrayList<>();
@@ -53,7 +56,26 @@ public final class BatchLayout {
         }
         tags.forEach(tag -> fields.add(field(target, tag, BindField.Kind.TAG)));
         columns.forEach(column -> fields.add(field(target, column, BindField.Kind.COLUMN)));
+        checkKey(target, columns);
         return new BatchLayout(target, List.copyOf(tags), List.copyOf(columns), fields);
+    }
+
+    private static void checkKey(TableSchema target, List<String> columns) {
+        for (int i = 0; i < target.columns().size(); i++) {
+            ColumnSchema column = target.columns().get(i);
+            if (!columns.contains(column.name()) && (i == 0 || column.isCompositeKey())) {
+                throw new IllegalArgumentException(
+                        "Column '"
+                                + column.name()
+                                + "' ("
+                                + column.field()
+                                + ") of table '"
+                                + target.table()
+                                + "' in database '"
+                                + target.database()
+                                + "': it is part of the table's key. Add it to the columns.");
+            }
+        }
     }
 
     private static BindField field(TableSchema target, String name, BindField.Kind kind) {
@@ -98,6 +120,21 @@ public final class BatchLayout {
     /** Names of the columns that each row has, in this order; the key first. */
     public List<String> columns() {
         return columns;
+    }
+
+    /** The rows of a batch of this layout by their keys. */
+    DistinctRows distinctRows(EncodedBatch batch) {
+        return new DistinctRows(fields, batch, secondKey());
+    }
+
+    /** Which column is part of a composite key; -1 if there is none. */
+    private int secondKey() {
+        for (int i = 1; i < columns.size(); i++) {
+            if (target.column(columns.get(i)).isCompositeKey()) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Table name (only of a super table), tags, columns: what batches are encoded for. */

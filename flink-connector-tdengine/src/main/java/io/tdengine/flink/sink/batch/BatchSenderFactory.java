@@ -65,11 +65,17 @@ public final class BatchSenderFactory implements Serializable {
      * @throws IllegalArgumentException if rows of this layout cannot be written there
      */
     private BatchTransport open(Connection to, BatchLayout layout) {
+        return new DeleteTransport(to, layout.target(), openForRows(to, layout));
+    }
+
+    private BatchTransport openForRows(Connection to, BatchLayout layout) {
         switch (mode) {
             case STMT:
                 return StmtTransport.open(to, layout);
+            case SQL:
+                return new SqlTransport(to, layout);
             default:
-                throw new IllegalArgumentException("Write mode " + mode + " is not available yet.");
+                return SchemalessTransport.open(to, layout);
         }
     }
 

@@ -28,8 +28,7 @@ public final class InsertStatement {
 
     /**
      * @param serverVersion decides in which form the server takes decimals
-     * @throws IllegalArgumentException if a column is missing that must be written, or one cannot
-     *     be written on this server: names it
+     * @throws IllegalArgumentException if a column cannot be written on this server: names it
      */
     public static InsertStatement of(
             TableSchema target, List<String> columns, List<String> tags, String serverVersion) {
@@ -42,34 +41,22 @@ public final class InsertStatement {
 
     private static void checkColumns(
             TableSchema target, List<String> columns, String serverVersion) {
-        for (int i = 0; i < target.columns().size(); i++) {
-            ColumnSchema column = target.columns().get(i);
-            if (!columns.contains(column.name()) && (i == 0 || column.isCompositeKey())) {
-                throw problem(
-                        target, column, "it is part of the table's key. Add it to the columns");
-            }
-        }
         InsertRules.Violation violation =
                 InsertRules.find(target.columns(), Set.copyOf(columns), serverVersion);
         if (violation != null) {
-            throw problem(target, violation.column(), violation.reason());
+            throw new IllegalArgumentException(
+                    "Column '"
+                            + violation.column().name()
+                            + "' ("
+                            + violation.column().field()
+                            + ") of table '"
+                            + target.table()
+                            + "' in database '"
+                            + target.database()
+                            + "': "
+                            + violation.reason()
+                            + "; or write by SQL text (write mode 'sql').");
         }
-    }
-
-    private static IllegalArgumentException problem(
-            TableSchema target, ColumnSchema column, String reason) {
-        return new IllegalArgumentException(
-                "Column '"
-                        + column.name()
-                        + "' ("
-                        + column.field()
-                        + ") of table '"
-                        + target.table()
-                        + "' in database '"
-                        + target.database()
-                        + "': "
-                        + reason
-                        + ".");
     }
 
     private static String sql(TableSchema target, List<String> columns, List<String> tags) {

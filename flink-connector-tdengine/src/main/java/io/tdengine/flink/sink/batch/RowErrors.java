@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink.batch;
 
+import io.tdengine.flink.transport.ErrorCode;
 import java.util.Set;
 
 /**
@@ -31,7 +32,8 @@ final class RowErrors {
                     0x267B, // primary key null
                     0x267D, // tbname not set
                     0x3002, // schemaless: invalid data
-                    0x3004); // schemaless: not of the same type
+                    0x3004, // schemaless: not of the same type
+                    ErrorCode.INVALID_ARGUMENT); // a text form cannot tell the value
 
     private RowErrors() {}
 

@@ -4,6 +4,7 @@ package io.tdengine.flink.sink.batch;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.PreparedInsert;
 import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.bind.DistinctRows;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.annotation.Internal;
 
@@ -12,9 +13,11 @@ import org.apache.flink.annotation.Internal;
 final class StmtTransport implements BatchTransport {
 
     private final PreparedInsert statement;
+    private final BatchLayout layout;
 
-    private StmtTransport(PreparedInsert statement) {
+    private StmtTransport(PreparedInsert statement, BatchLayout layout) {
         this.statement = statement;
+        this.layout = layout;
     }
 
     /**
@@ -37,12 +40,15 @@ final class StmtTransport implements BatchTransport {
             statement.close();
             throw e;
         }
-        return new StmtTransport(statement);
+        return new StmtTransport(statement, layout);
     }
 
     @Override
     public CompletableFuture<Integer> write(WriteBatch batch) {
-        return statement.execute(batch.payload());
+        DistinctRows rows = layout.distinctRows(batch.payload());
+        // Of rows without absent cells the server takes the last one as a whole, as it should.
+        boolean merge = !rows.areCertain() && rows.haveAbsentCells();
+        return statement.execute(merge ? rows.get() : batch.payload());
     }
 
     @Override

@@ -7,9 +7,21 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public enum WriteMode {
     /** By a prepared statement, in columns: the fastest way. WebSocket and native only. */
-    STMT,
+    STMT("stmt"),
     /** As text of INSERT statements. */
-    SQL,
+    SQL("sql"),
     /** As lines of InfluxDB's protocol; the server makes tables and columns as needed. */
-    SCHEMALESS
+    SCHEMALESS("schemaless");
+
+    private final String value;
+
+    WriteMode(String value) {
+        this.value = value;
+    }
+
+    /** As options name it. */
+    @Override
+    public String toString() {
+        return value;
+    }
 }

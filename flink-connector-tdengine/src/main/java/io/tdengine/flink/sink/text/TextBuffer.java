@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink.text;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.flink.annotation.Internal;
@@ -13,6 +15,8 @@ import org.apache.flink.annotation.Internal;
 public final class TextBuffer {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final char REPLACEMENT = '\uFFFD';
 
     private byte[] bytes = new byte[256];
     private int length;
@@ -113,6 +117,24 @@ public final class TextBuffer {
 
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
+    }
+
+    /**
+     * All of it.
+     *
+     * @throws IllegalArgumentException if what was appended is no UTF-8
+     */
+    String text() {
+        String text = toString();
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            // Either a character as good as any, or what stands for bytes that are no UTF-8.
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
+            } catch (CharacterCodingException e) {
+                throw new IllegalArgumentException("a text is no UTF-8", e);
+            }
+        }
+        return text;
     }
 
     @Override

@@ -59,9 +59,20 @@ public final class BindBatch {
     private long savedBytes;
 
     /**
+     * A batch whose NULLs overwrite what the server has.
+     *
      * @param fields all placeholders in the statement's order
      */
     public BindBatch(List<BindField> fields) {
+        this(fields, false);
+    }
+
+    /**
+     * @param fields all placeholders in the statement's order
+     * @param nullKeeps whether a NULL leaves a column as it is on the server instead of overwriting
+     *     it; tags are not concerned
+     */
+    public BindBatch(List<BindField> fields, boolean nullKeeps) {
         List<BindField> nameFields = new ArrayList<>();
         List<BindField> tagFields = new ArrayList<>();
         List<BindField> columnFields = new ArrayList<>();
@@ -89,9 +100,9 @@ public final class BindBatch {
                             ErrorCode.INVALID_ARGUMENT,
                             "The INSERT has no placeholder for a column");
         }
-        names = new RowCells(nameFields);
-        tags = new RowCells(tagFields);
-        columns = new RowCells(columnFields);
+        names = new RowCells(nameFields, StagedColumn.NULL);
+        tags = new RowCells(tagFields, StagedColumn.NULL);
+        columns = new RowCells(columnFields, nullKeeps ? StagedColumn.LEFT_OUT : StagedColumn.NULL);
         tagBuffers = buffers(tags);
         columnBuffers = buffers(columns);
         tableSize = PayloadWriter.tableSize(names, tags, columns);

@@ -12,9 +12,17 @@ public final class ColumnBuffer {
         this.column = column;
     }
 
-    /** NULL: overwrites what the server has. */
+    /** NULL: overwrites what the server has, unless the batch was made to keep that. */
     public void appendNull() {
         cells.appendNull(column);
+    }
+
+    /**
+     * No value for this row: the server keeps what it has, and has NULL in a new row. Not for tags
+     * and keys.
+     */
+    public void appendNone() {
+        cells.appendNone(column);
     }
 
     /** BOOL. */

@@ -63,7 +63,15 @@ final class RawBlockEncoder {
     }
 
     private boolean isNull(int element, int row) {
-        return payload[element + 12 + row] != 0;
+        byte flag = payload[element + 12 + row];
+        if (flag == StagedColumn.LEFT_OUT) {
+            throw ErrorContext.call()
+                    .failed(
+                            ErrorCode.UNSUPPORTED,
+                            "A classic statement cannot leave a column out of single rows; the"
+                                    + " server must know stmt2 for that");
+        }
+        return flag != 0;
     }
 
     /** Null bitmap, then the cells as they are; gives the bytes of the cells. */

@@ -34,6 +34,8 @@ public final class RowCells {
     private final byte[][] doubles;
     private final byte[][] decimals;
 
+    private final byte nullFlag;
+
     /** The columns of variable size, null at all others. */
     private final StagedColumn[] texts;
 
@@ -52,7 +54,11 @@ public final class RowCells {
 
     private boolean hasNull;
 
-    RowCells(List<BindField> fields) {
+    /**
+     * @param nullFlag what {@link #appendNull} means
+     */
+    RowCells(List<BindField> fields, byte nullFlag) {
+        this.nullFlag = nullFlag;
         int count = fields.size();
         columns = new StagedColumn[count];
         texts = new StagedColumn[count];
@@ -101,11 +107,20 @@ public final class RowCells {
         }
     }
 
-    /** NULL: overwrites what the server has. */
+    /** NULL: overwrites what the server has, unless the batch was made to keep that. */
     public void appendNull(int column) {
+        appendNothing(column, nullFlag);
+    }
+
+    /** No value for this row: the server keeps what it has, and has NULL in a new row. */
+    public void appendNone(int column) {
+        appendNothing(column, StagedColumn.LEFT_OUT);
+    }
+
+    private void appendNothing(int column, byte flag) {
         StagedColumn target = columns[column];
         takeTurn(column);
-        target.setNull(rows);
+        target.setNull(rows, flag);
         hasNull |= target.width() > 0;
     }
 

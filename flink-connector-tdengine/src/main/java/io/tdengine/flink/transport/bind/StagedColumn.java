@@ -27,6 +27,12 @@ final class StagedColumn {
         BYTES
     }
 
+    /** The flag of a cell that is NULL: overwrites what the server has. */
+    static final byte NULL = 1;
+
+    /** The flag of a cell that is left out: the server keeps what it has. */
+    static final byte LEFT_OUT = 2;
+
     static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final int INITIAL_BYTES = 256;
@@ -48,7 +54,7 @@ final class StagedColumn {
     /** Where the last cell of variable size ends in the data. */
     private int textEnd;
 
-    /** 1 for each cell that is NULL; empty until there is one. */
+    /** The flag of each cell without a value, otherwise 0; empty until there is one. */
     private byte[] nulls;
 
     /** The cell that was NULL last, or -1. */
@@ -64,7 +70,7 @@ final class StagedColumn {
         release(capacity);
     }
 
-    private static Cell cellOf(DataType type) {
+    static Cell cellOf(DataType type) {
         switch (type) {
             case BOOL:
                 return Cell.BOOLEAN;
@@ -153,7 +159,10 @@ final class StagedColumn {
         ends[index] = end;
     }
 
-    void setNull(int index) {
+    /**
+     * @param flag {@link #NULL} or {@link #LEFT_OUT}
+     */
+    void setNull(int index, byte flag) {
         if (width < 0) {
             ends[index] = textEnd;
         } else {
@@ -162,7 +171,7 @@ final class StagedColumn {
         if (index >= nulls.length) {
             nulls = Arrays.copyOf(nulls, width < 0 ? ends.length : data.length / width);
         }
-        nulls[index] = 1;
+        nulls[index] = flag;
         lastNull = index;
     }
 
@@ -199,6 +208,7 @@ final class StagedColumn {
         lastNull = -1;
     }
 
+    /** NULL or left out. */
     boolean isNull(int index) {
         return index < nulls.length && nulls[index] != 0;
     }

@@ -140,7 +140,11 @@ class InsertStatementTest {
 
     private static void assertRefused(
             TableSchema target, List<String> columns, String version, String... texts) {
-        assertThatThrownBy(() -> InsertStatement.of(target, columns, List.of(), version))
+        assertThatThrownBy(
+                        () -> {
+                            BatchLayout.of(target, List.of(), columns);
+                            InsertStatement.of(target, columns, List.of(), version);
+                        })
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(texts);
     }
