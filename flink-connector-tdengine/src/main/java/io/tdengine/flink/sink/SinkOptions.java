@@ -5,7 +5,6 @@ import io.tdengine.flink.sink.batch.RejectionPolicy;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
 /** How a writer batches and what it promises; validated by {@link TDengineSinkBuilder}. */
@@ -14,9 +13,7 @@ final class SinkOptions implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    final int maxBatchRows;
-    final MemorySize maxBatchSize;
-    final Duration flushInterval;
+    final FlushOptions flush;
     final int lanes;
     final DeliveryGuarantee guarantee;
     final WriteForm form;
@@ -24,17 +21,13 @@ final class SinkOptions implements Serializable {
     final RejectionPolicy rejections;
 
     SinkOptions(
-            int maxBatchRows,
-            MemorySize maxBatchSize,
-            Duration flushInterval,
+            FlushOptions flush,
             int lanes,
             DeliveryGuarantee guarantee,
             WriteForm form,
             Duration retryTimeout,
             RejectionPolicy rejections) {
-        this.maxBatchRows = maxBatchRows;
-        this.maxBatchSize = maxBatchSize;
-        this.flushInterval = flushInterval;
+        this.flush = flush;
         this.lanes = lanes;
         this.guarantee = guarantee;
         this.form = form;
@@ -44,12 +37,7 @@ final class SinkOptions implements Serializable {
 
     @Override
     public String toString() {
-        return "batches of "
-                + maxBatchRows
-                + " rows, "
-                + maxBatchSize.toHumanReadableString()
-                + " or "
-                + flushInterval
+        return flush
                 + ", "
                 + lanes
                 + " lanes, "

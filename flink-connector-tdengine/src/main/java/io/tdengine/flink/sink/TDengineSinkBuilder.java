@@ -31,6 +31,9 @@ public final class TDengineSinkBuilder<T> {
 
     private static final int MAX_LANES = 64;
 
+    /** So that the buffers of a lane have room for some rows at least. */
+    private static final MemorySize MIN_LANE_MEMORY = MemorySize.ofMebiBytes(2);
+
     private ConnectionConfig connection;
     private String database;
     private String table;
@@ -44,6 +47,7 @@ public final class TDengineSinkBuilder<T> {
     private WriteMode mode;
     private NullHandling nullHandling;
     private boolean expectsDeletes;
+    private MemorySize memory = MemorySize.ofMebiBytes(128);
     private Duration retryTimeout = Duration.ofMinutes(2);
     private OnRejected onRejected = OnRejected.FAIL;
     private RejectedRowHandler rejectedRowHandler;
@@ -148,6 +152,17 @@ public final class TDengineSinkBuilder<T> {
     }
 
     /**
+     * Memory of a writer for rows that are staged, encoded or under way, shared equally by its
+     * lanes, at least 2 MiB a lane; 128 MiB unless set. Batches are made smaller than the options
+     * for their size allow if it would not do: a batch gets an eighth of its lane's share. A single
+     * row is never refused for it.
+     */
+    public TDengineSinkBuilder<T> setMaxMemory(MemorySize size) {
+        this.memory = size;
+        return this;
+    }
+
+    /**
      * For how long a batch is tried again that met a lost connection, a restarting server or an
      * overloaded one, counted from its first failure; 2 min unless set, zero for no other try. The
      * task waits meanwhile, then fails.
@@ -217,6 +232,14 @@ public final class TDengineSinkBuilder<T> {
         check(
                 lanes >= 1 && lanes <= MAX_LANES,
                 "The number of lanes must be 1 to " + MAX_LANES + ", but is " + lanes + ".");
+        required(memory, "maximum memory");
+        check(
+                memory.getBytes() / lanes >= MIN_LANE_MEMORY.getBytes(),
+                "The maximum memory of a writer must be at least 2 mb a lane, but is "
+                        + memory
+                        + " for "
+                        + lanes
+                        + " lanes.");
         check(
                 guarantee != DeliveryGuarantee.EXACTLY_ONCE,
                 "Delivery guarantee 'exactly-once' is not available yet. Use 'at-least-once': rows"
@@ -227,9 +250,7 @@ public final class TDengineSinkBuilder<T> {
                 table,
                 serializationSchema,
                 new SinkOptions(
-                        maxBatchRows,
-                        maxBatchSize,
-                        flushInterval,
+                        new FlushOptions(maxBatchRows, maxBatchSize, flushInterval, memory),
                         lanes,
                         guarantee,
                         new WriteForm(writeMode(), nullHandling(), expectsDeletes),

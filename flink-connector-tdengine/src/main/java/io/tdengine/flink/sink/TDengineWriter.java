@@ -85,14 +85,15 @@ final class TDengineWriter<T> implements SinkWriter<T> {
                             i,
                             layout.fields(),
                             options.form.nullHandling == NullHandling.KEEP,
-                            options.maxBatchRows,
-                            options.maxBatchSize.getBytes(),
+                            options.flush.maxRows,
+                            options.flush.maxSize.getBytes(),
+                            options.flush.memory.getBytes() / lanes.length,
                             !output.keepsBatches());
         }
         this.router = new TableRouter(lanes);
         this.fixedTable = target.isSuperTable() ? null : new TargetTable(lanes[0], null);
         this.guarantee = options.guarantee;
-        this.flushIntervalMillis = options.flushInterval.toMillis();
+        this.flushIntervalMillis = options.flush.interval.toMillis();
         this.mailbox = context.getMailboxExecutor();
         this.timeService = context.getProcessingTimeService();
         this.metrics = new WriterMetrics(context.metricGroup(), senderMetrics);
@@ -217,12 +218,20 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             return;
         }
         WriteBatch batch = lane.seal();
-        metrics.sent();
+        metrics.sent(heldBytes());
         long start = System.nanoTime();
         output.send(lane.index(), batch)
                 .whenComplete(
                         (rejected, error) ->
                                 toMailbox(() -> onAnswer(lane, batch, start, rejected, error)));
+    }
+
+    private long heldBytes() {
+        long held = 0;
+        for (WriteLane lane : lanes) {
+            held += lane.heldBytes();
+        }
+        return held;
     }
 
     private void toMailbox(ThrowingRunnable<IOException> answer) {

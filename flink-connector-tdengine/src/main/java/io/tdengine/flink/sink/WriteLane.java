@@ -19,13 +19,29 @@ final class WriteLane {
 
     private static final int MAX_UNANSWERED = 2;
 
+    /**
+     * An encoded batch may take an eighth of the lane's memory: two are on their way, and a
+     * transport makes one copy more to send it. Buffers that reach a quarter may double once before
+     * it is seen.
+     */
+    private static final int ENCODED_SHARE = 8;
+
+    private static final int STAGED_SHARE = 4;
+
+    /** How often the buffers are looked at, in rows; a power of 2. */
+    private static final int CAPACITY_CHECK = 64;
+
     private final int index;
     private final BindBatch staged;
     private final int maxRows;
     private final long maxBytes;
+    private final long maxCapacity;
     private final boolean reusesArrays;
 
     private int unanswered;
+
+    /** Of the arrays of those batches. */
+    private long unansweredBytes;
 
     /** The last one that was answered, whose array the next one uses, or null. */
     private EncodedBatch spent;
@@ -37,6 +53,8 @@ final class WriteLane {
     /**
      * @param index which lane of the output this is
      * @param nullKeeps whether a NULL leaves what the server has
+     * @param memory bytes for everything, which makes batches smaller than {@code maxBytes} if need
+     *     be
      * @param reusesArrays whether what was answered is of no use to anybody else
      */
     WriteLane(
@@ -45,11 +63,13 @@ final class WriteLane {
             boolean nullKeeps,
             int maxRows,
             long maxBytes,
+            long memory,
             boolean reusesArrays) {
         this.index = index;
         this.staged = new BindBatch(fields, nullKeeps);
         this.maxRows = maxRows;
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, memory / ENCODED_SHARE);
+        this.maxCapacity = memory / STAGED_SHARE;
         this.reusesArrays = reusesArrays;
     }
 
@@ -92,7 +112,13 @@ final class WriteLane {
     boolean isFull(TableRows table) {
         return staged.rows() >= maxRows
                 || staged.encodedSize() >= maxBytes
-                || table.rows() >= BindBatch.MAX_ROWS_PER_TABLE;
+                || table.rows() >= BindBatch.MAX_ROWS_PER_TABLE
+                || staged.rows() % CAPACITY_CHECK == 0 && staged.capacity() >= maxCapacity;
+    }
+
+    /** Bytes held by staged rows, by batches on their way and for those to come. */
+    long heldBytes() {
+        return staged.capacity() + unansweredBytes + (spent == null ? 0 : spent.array().length);
     }
 
     boolean isIdle() {
@@ -126,6 +152,7 @@ final class WriteLane {
         batchNumber++;
         due = false;
         unanswered++;
+        unansweredBytes += sealed.array().length;
         return WriteBatch.ofRows(sealed);
     }
 
@@ -137,6 +164,7 @@ final class WriteLane {
     /** A batch has been answered. */
     void answered(WriteBatch batch) {
         unanswered--;
+        unansweredBytes -= batch.payload().array().length;
         spent = reusesArrays ? batch.payload() : null;
     }
 }

@@ -44,8 +44,14 @@ final class WriterMetrics {
         own.gauge("reconnects", (Gauge<Long>) sender::reconnects);
     }
 
-    void sent() {
+    /**
+     * A batch has been sent.
+     *
+     * @param heldBytes of all lanes together
+     */
+    void sent(long heldBytes) {
         inFlight++;
+        bufferedBytes = heldBytes;
     }
 
     /** A batch has been acknowledged, but for some rejected rows. */
@@ -72,9 +78,5 @@ final class WriterMetrics {
     /** A row that ends the writer. */
     void refused() {
         recordErrors.inc();
-    }
-
-    void setBufferedBytes(long bytes) {
-        bufferedBytes = bytes;
     }
 }

@@ -25,6 +25,7 @@ class TargetTableTest {
                     false,
                     1000,
                     Long.MAX_VALUE,
+                    Long.MAX_VALUE,
                     true);
 
     private static BindField field(String name, DataType type, BindField.Kind kind) {

@@ -104,9 +104,8 @@ final class WriterHarness implements AutoCloseable {
             OnRejected onRejected,
             RejectedRowHandler handler) {
         return new SinkOptions(
-                maxRows,
-                maxBytes,
-                Duration.ofSeconds(1),
+                new FlushOptions(
+                        maxRows, maxBytes, Duration.ofSeconds(1), MemorySize.ofMebiBytes(512)),
                 lanes,
                 guarantee,
                 new WriteForm(WriteMode.STMT, NullHandling.SET_NULL, false),

@@ -258,8 +258,8 @@ public final class BindBatch {
                 - savedBytes;
     }
 
-    /** Bytes held for staging, used or not. */
-    long capacity() {
+    /** Bytes held for staging, used or not. Takes a look at each column. */
+    public long capacity() {
         return runs.capacity()
                 + (long) TABLE_CAPACITY * tables.size()
                 + names.capacity()
