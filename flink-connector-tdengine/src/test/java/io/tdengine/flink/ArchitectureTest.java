@@ -26,7 +26,9 @@ class ArchitectureTest {
     private static final String ROOT = "io.tdengine.flink";
     private static final String TRANSPORT = ROOT + ".transport..";
 
-    /** catalog, table → snapshot → source, scan; all and sink → data → transport. */
+    /**
+     * catalog, table → snapshot → source; these and lookup → scan; all and sink → data → transport.
+     */
     @ArchTest
     static final ArchRule ARROWS_POINT_ONE_WAY =
             layeredArchitecture()
@@ -42,6 +44,8 @@ class ArchitectureTest {
                     .definedBy(ROOT + ".source..")
                     .layer("scan")
                     .definedBy(ROOT + ".scan..")
+                    .layer("lookup")
+                    .definedBy(ROOT + ".lookup..")
                     .layer("sink")
                     .definedBy(ROOT + ".sink..")
                     .layer("data")
@@ -57,12 +61,14 @@ class ArchitectureTest {
                     .whereLayer("source")
                     .mayOnlyBeAccessedByLayers("snapshot", "table", "catalog")
                     .whereLayer("scan")
-                    .mayOnlyBeAccessedByLayers("snapshot", "table", "catalog")
+                    .mayOnlyBeAccessedByLayers("snapshot", "lookup", "table", "catalog")
+                    .whereLayer("lookup")
+                    .mayOnlyBeAccessedByLayers("table", "catalog")
                     .whereLayer("sink")
                     .mayOnlyBeAccessedByLayers("table", "catalog")
                     .whereLayer("data")
                     .mayOnlyBeAccessedByLayers(
-                            "snapshot", "source", "scan", "sink", "table", "catalog");
+                            "snapshot", "source", "scan", "lookup", "sink", "table", "catalog");
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -78,6 +84,7 @@ class ArchitectureTest {
                             ROOT + ".snapshot..",
                             ROOT + ".source..",
                             ROOT + ".scan..",
+                            ROOT + ".lookup..",
                             ROOT + ".sink..",
                             ROOT + ".data..",
                             TRANSPORT);

@@ -64,12 +64,18 @@ final class ScanDiscovery implements Callable<List<ScanSplit>> {
     private List<ScanSplit> tables(Connection session) {
         TableSchema schema = SchemaReader.read(session, query.database(), query.table());
         ScanPlan plan = ScanPlan.of(query, schema);
+        if (plan.isEmpty()) {
+            return List.of();
+        }
+        if (query.aggregate() != null) {
+            return List.of(ScanSplit.ofStatement(0, plan.aggregateSql()));
+        }
         if (query.isLimited()) {
             checkFilter(session, plan, 0);
             return limited(schema);
         }
-        boolean filtered = query.filter() != null && plan.isFilterCheap();
-        List<TableRows> tables = count(session, plan, filtered);
+        boolean filtered = plan.isFilterCheap();
+        List<TableRows> tables = count(session, plan);
         if (!filtered && !tables.isEmpty()) {
             checkFilter(session, plan, tables.get(0).first());
         }
@@ -98,7 +104,7 @@ final class ScanDiscovery implements Callable<List<ScanSplit>> {
      * it from what it keeps about its blocks of rows. One on values would make it read everything,
      * so all rows are counted then.
      */
-    private List<TableRows> count(Connection session, ScanPlan plan, boolean filtered) {
+    private List<TableRows> count(Connection session, ScanPlan plan) {
         boolean superTable = plan.schema().isSuperTable();
         String timestamp = plan.timestamp();
         String sql =
@@ -108,7 +114,7 @@ final class ScanDiscovery implements Callable<List<ScanSplit>> {
                         + timestamp
                         + (superTable ? "), tbname FROM " : ") FROM ")
                         + plan.table()
-                        + (filtered ? ScanPlan.where(List.of("(" + query.filter() + ")")) : "")
+                        + ScanPlan.where(plan.cheapConditions())
                         + (superTable ? " PARTITION BY tbname" : "");
         List<TableRows> tables = new ArrayList<>();
         try (QueryResult result = session.query(sql)) {

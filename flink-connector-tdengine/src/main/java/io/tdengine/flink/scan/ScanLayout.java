@@ -28,6 +28,16 @@ final class ScanLayout {
     private final int timestamp;
     private final int tableColumn;
     private final String table;
+    private final AggregatePlan aggregate;
+
+    private ScanLayout(AggregatePlan aggregate) {
+        this.types = List.of();
+        this.columns = new int[0];
+        this.timestamp = NONE;
+        this.tableColumn = NONE;
+        this.table = null;
+        this.aggregate = aggregate;
+    }
 
     private ScanLayout(
             List<LogicalType> types, int[] columns, int timestamp, int tableColumn, String table) {
@@ -36,6 +46,12 @@ final class ScanLayout {
         this.timestamp = timestamp;
         this.tableColumn = tableColumn;
         this.table = table;
+        this.aggregate = null;
+    }
+
+    /** Of what the server makes of rows. */
+    static ScanLayout ofAggregate(AggregatePlan aggregate) {
+        return new ScanLayout(aggregate);
     }
 
     /**
@@ -107,6 +123,9 @@ final class ScanLayout {
 
     /** Vectors over a block: the produced columns, then the table's name if wanted. */
     ColumnVector[] vectors(Block block, Precision precision, boolean withTableName) {
+        if (aggregate != null) {
+            return aggregate.vectors(block, precision);
+        }
         ColumnVector[] vectors = new ColumnVector[types.size() + (withTableName ? 1 : 0)];
         for (int i = 0; i < types.size(); i++) {
             vectors[i] = BlockVectors.vector(block, columns[i], precision, types.get(i));

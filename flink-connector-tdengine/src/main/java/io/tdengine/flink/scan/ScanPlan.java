@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
-import io.tdengine.flink.data.TypeMapping;
+import io.tdengine.flink.data.DeclaredColumns;
+import io.tdengine.flink.scan.predicate.Junction;
+import io.tdengine.flink.scan.predicate.ScanPredicate;
+import io.tdengine.flink.scan.predicate.SqlCondition;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
@@ -26,6 +29,12 @@ final class ScanPlan {
     private final List<String> selected;
     private final int timestampIndex;
 
+    /** What the query wants of rows; null for a condition that no row fulfils. */
+    private final List<String> conditions;
+
+    /** Those of the conditions that need no values. */
+    private final List<String> cheapConditions;
+
     private ScanPlan(
             ScanQuery query,
             TableSchema schema,
@@ -37,6 +46,8 @@ final class ScanPlan {
         this.types = List.copyOf(types);
         this.selected = List.copyOf(selected);
         this.timestampIndex = timestamp;
+        this.cheapConditions = new ArrayList<>();
+        this.conditions = conditions();
     }
 
     /**
@@ -49,14 +60,11 @@ final class ScanPlan {
         List<String> selected = new ArrayList<>();
         List<LogicalType> types = new ArrayList<>();
         for (RowType.RowField field : query.columns().getFields()) {
-            ColumnSchema column = schema.column(field.getName());
-            if (column == null) {
-                throw unknownColumn(field.getName(), schema);
-            }
-            TypeMapping.checkReadable(column.field(), schema.precision(), field.getType());
+            DeclaredColumns.check(field, schema);
             selected.add(field.getName());
             types.add(field.getType());
         }
+        query.predicateColumns().getFields().forEach(field -> DeclaredColumns.check(field, schema));
         String timestamp = schema.columns().get(0).name();
         int index = selected.indexOf(timestamp);
         if (index < 0) {
@@ -64,21 +72,6 @@ final class ScanPlan {
             selected.add(timestamp);
         }
         return new ScanPlan(query, schema, types, selected, index);
-    }
-
-    private static ValidationException unknownColumn(String name, TableSchema schema) {
-        String columns =
-                schema.all().stream().map(ColumnSchema::name).collect(Collectors.joining(", "));
-        return new ValidationException(
-                "Column '"
-                        + name
-                        + "' is declared, but the TDengine table "
-                        + schema.database()
-                        + "."
-                        + schema.table()
-                        + " has no such column or tag. It has: "
-                        + columns
-                        + ". Names are case-sensitive.");
     }
 
     TableSchema schema() {
@@ -104,6 +97,54 @@ final class ScanPlan {
                 || schema.columns().stream()
                         .skip(1)
                         .noneMatch(column -> mentions(query.filter(), column.name()));
+    }
+
+    private List<String> conditions() {
+        List<String> all = new ArrayList<>();
+        if (query.filter() != null) {
+            all.add("(" + query.filter() + ")");
+            if (isFilterCheap()) {
+                cheapConditions.addAll(all);
+            }
+        }
+        if (query.predicate() == null) {
+            return all;
+        }
+        for (ScanPredicate part : Junction.conjuncts(query.predicate())) {
+            SqlCondition condition = part.bind(schema);
+            if (condition.isNever()) {
+                return null;
+            }
+            if (!condition.isAlways()) {
+                all.add(condition.sql());
+                if (part.columns().stream().allMatch(this::isCheap)) {
+                    cheapConditions.add(condition.sql());
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Whether a column is a tag, the name of the table or the timestamp. */
+    private boolean isCheap(String column) {
+        return column.equals(ScanPredicate.TABLE_NAME)
+                || schema.column(column).isTag()
+                || schema.columns().get(0).name().equals(column);
+    }
+
+    /** Whether no row can be wanted, whatever the table holds. */
+    boolean isEmpty() {
+        return conditions == null;
+    }
+
+    /** Conditions on tags, names and time: the server need not read values for them. */
+    List<String> cheapConditions() {
+        return cheapConditions;
+    }
+
+    /** What has the server make {@link ScanQuery#aggregate()} of all rows. */
+    String aggregateSql() {
+        return new AggregatePlan(query.aggregate()).sql(schema, table() + where(conditions));
     }
 
     private static boolean mentions(String filter, String column) {
@@ -151,28 +192,26 @@ final class ScanPlan {
     }
 
     private List<String> conditions(ScanSplit split) {
-        List<String> conditions = new ArrayList<>();
+        List<String> all = new ArrayList<>();
         List<String> tables = split.tables();
         if (schema.isSuperTable() && tables.size() == 1) {
-            conditions.add("tbname = " + SqlText.quoteString(tables.get(0)));
+            all.add("tbname = " + SqlText.quoteString(tables.get(0)));
         } else if (schema.isSuperTable() && !tables.isEmpty()) {
-            conditions.add(
+            all.add(
                     tables.stream()
                             .map(SqlText::quoteString)
                             .collect(Collectors.joining(", ", "tbname IN (", ")")));
         }
         if (split.position().isStarted()) {
-            conditions.add(timestamp() + " >= " + split.position().timestamp());
+            all.add(timestamp() + " >= " + split.position().timestamp());
         } else if (split.from() != ScanSplit.UNBOUNDED_FROM) {
-            conditions.add(timestamp() + " >= " + split.from());
+            all.add(timestamp() + " >= " + split.from());
         }
         if (split.to() != ScanSplit.UNBOUNDED_TO) {
-            conditions.add(timestamp() + " < " + split.to());
+            all.add(timestamp() + " < " + split.to());
         }
-        if (query.filter() != null) {
-            conditions.add("(" + query.filter() + ")");
-        }
-        return conditions;
+        all.addAll(conditions);
+        return all;
     }
 
     /** WHERE with all conditions; nothing for none. */

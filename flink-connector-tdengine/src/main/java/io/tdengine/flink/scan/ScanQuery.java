@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import io.tdengine.flink.scan.predicate.ScanPredicate;
 import io.tdengine.flink.transport.SqlText;
 import java.io.Serializable;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.flink.table.types.logical.RowType;
 @Internal
 final class ScanQuery implements Serializable {
 
-    private static final long serialVersionUID = 2L;
+    private static final long serialVersionUID = 3L;
 
     /** No limit. */
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -21,25 +22,29 @@ final class ScanQuery implements Serializable {
     private final String table;
     private final List<String> statements;
     private final RowType columns;
-    private final boolean withTableName;
-    private final String filter;
-    private final long limit;
+    private boolean withTableName;
+    private String filter;
+    private ScanPredicate predicate;
+    private RowType predicateColumns = RowType.of();
+    private ScanAggregate aggregate;
+    private long limit = UNLIMITED;
 
-    private ScanQuery(
-            String database,
-            String table,
-            List<String> statements,
-            RowType columns,
-            boolean withTableName,
-            String filter,
-            long limit) {
+    private ScanQuery(String database, String table, List<String> statements, RowType columns) {
         this.database = database;
         this.table = table;
         this.statements = List.copyOf(statements);
         this.columns = Objects.requireNonNull(columns);
-        this.withTableName = withTableName;
-        this.filter = filter;
-        this.limit = limit;
+    }
+
+    private ScanQuery copy() {
+        ScanQuery copy = new ScanQuery(database, table, statements, columns);
+        copy.withTableName = withTableName;
+        copy.filter = filter;
+        copy.predicate = predicate;
+        copy.predicateColumns = predicateColumns;
+        copy.aggregate = aggregate;
+        copy.limit = limit;
+        return copy;
     }
 
     /**
@@ -51,19 +56,18 @@ final class ScanQuery implements Serializable {
                 Objects.requireNonNull(database),
                 Objects.requireNonNull(table),
                 List.of(),
-                columns,
-                false,
-                null,
-                UNLIMITED);
+                columns);
     }
 
     static ScanQuery ofStatements(List<String> statements, RowType columns) {
-        return new ScanQuery(null, null, statements, columns, false, null, UNLIMITED);
+        return new ScanQuery(null, null, statements, columns);
     }
 
     /** Adds the name of the row's table behind the columns. */
     ScanQuery withTableName() {
-        return new ScanQuery(database, table, statements, columns, true, filter, limit);
+        ScanQuery query = copy();
+        query.withTableName = true;
+        return query;
     }
 
     /**
@@ -72,12 +76,35 @@ final class ScanQuery implements Serializable {
      * @param condition in TDengine's SQL, as behind WHERE
      */
     ScanQuery withFilter(String condition) {
-        return new ScanQuery(database, table, statements, columns, withTableName, condition, limit);
+        ScanQuery query = copy();
+        query.filter = condition;
+        return query;
+    }
+
+    /**
+     * Reads only rows that fulfil this condition too.
+     *
+     * @param looked names and declared types of the columns that it looks at
+     */
+    ScanQuery withPredicate(ScanPredicate condition, RowType looked) {
+        ScanQuery query = copy();
+        query.predicate = condition;
+        query.predicateColumns = looked;
+        return query;
+    }
+
+    /** Reads what the server makes of the rows, instead of the rows. */
+    ScanQuery withAggregate(ScanAggregate wanted) {
+        ScanQuery query = copy();
+        query.aggregate = wanted;
+        return query;
     }
 
     /** Reads at most so many rows, the earliest. */
     ScanQuery withLimit(long rows) {
-        return new ScanQuery(database, table, statements, columns, withTableName, filter, rows);
+        ScanQuery query = copy();
+        query.limit = rows;
+        return query;
     }
 
     /** Null for statements. */
@@ -110,6 +137,21 @@ final class ScanQuery implements Serializable {
     /** Null when all rows are read. */
     String filter() {
         return filter;
+    }
+
+    /** A condition beside {@link #filter()}, or null. */
+    ScanPredicate predicate() {
+        return predicate;
+    }
+
+    /** What {@link #predicate()} looks at, as declared. */
+    RowType predicateColumns() {
+        return predicateColumns;
+    }
+
+    /** What to make of the rows, or null to read them. */
+    ScanAggregate aggregate() {
+        return aggregate;
     }
 
     long limit() {

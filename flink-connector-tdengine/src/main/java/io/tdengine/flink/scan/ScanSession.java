@@ -64,7 +64,10 @@ final class ScanSession implements AutoCloseable {
         QueryResult result = session.query(split.statement());
         try {
             ScanLayout layout =
-                    ScanLayout.ofStatement(query.columns(), result.fields(), result.precision());
+                    query.aggregate() != null
+                            ? ScanLayout.ofAggregate(new AggregatePlan(query.aggregate()))
+                            : ScanLayout.ofStatement(
+                                    query.columns(), result.fields(), result.precision());
             return new OpenSplit(
                     split, result, new ScanCursor(layout, ScanPosition.START, ScanQuery.UNLIMITED));
         } catch (RuntimeException e) {

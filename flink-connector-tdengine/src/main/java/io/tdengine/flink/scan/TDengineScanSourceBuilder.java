@@ -2,10 +2,12 @@
 package io.tdengine.flink.scan;
 
 import io.tdengine.flink.data.TypeMapping;
+import io.tdengine.flink.scan.predicate.ScanPredicate;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -28,6 +30,9 @@ public final class TDengineScanSourceBuilder<T> {
     private RowType columns;
     private boolean tableNameAppended;
     private String filter;
+    private ScanPredicate predicate;
+    private RowType predicateColumns;
+    private ScanAggregate aggregate;
     private Long limit;
     private Long sliceRows;
     private Duration sliceInterval;
@@ -90,6 +95,32 @@ public final class TDengineScanSourceBuilder<T> {
     }
 
     /**
+     * Reads only rows that fulfil a condition made by Flink's planner, beside that of {@link
+     * #setFilter}.
+     *
+     * @param condition null for none
+     * @param looked names and declared types of the columns that it looks at
+     */
+    @Internal
+    public TDengineScanSourceBuilder<T> setPredicate(ScanPredicate condition, RowType looked) {
+        this.predicate = condition;
+        this.predicateColumns = looked;
+        return this;
+    }
+
+    /**
+     * Reads what the server makes of the rows instead of them; {@link #setColumns} then only says
+     * how the table's columns are declared.
+     *
+     * @param wanted null to read rows
+     */
+    @Internal
+    public TDengineScanSourceBuilder<T> setAggregate(ScanAggregate wanted) {
+        this.aggregate = wanted;
+        return this;
+    }
+
+    /**
      * Reads at most so many rows of the table, the earliest. One reader reads them all, so that no
      * row too many is read and a restart cannot change their number.
      *
@@ -134,6 +165,9 @@ public final class TDengineScanSourceBuilder<T> {
         builder.columns = columns;
         builder.tableNameAppended = tableNameAppended;
         builder.filter = filter;
+        builder.predicate = predicate;
+        builder.predicateColumns = predicateColumns;
+        builder.aggregate = aggregate;
         builder.limit = limit;
         builder.sliceRows = sliceRows;
         builder.sliceInterval = sliceInterval;
@@ -167,6 +201,8 @@ public final class TDengineScanSourceBuilder<T> {
         ScanQuery query = ScanQuery.ofTable(source, table, columns);
         query = tableNameAppended ? query.withTableName() : query;
         query = filter == null ? query : query.withFilter(filter);
+        query = predicate == null ? query : query.withPredicate(predicate, predicateColumns);
+        query = aggregate == null ? query : query.withAggregate(aggregate);
         query = limit == null ? query : query.withLimit(limit);
         return new TDengineScanSource<>(
                 connection, query, new ScanSlicing(rows, sliceInterval), mapper);
@@ -175,7 +211,11 @@ public final class TDengineScanSourceBuilder<T> {
     private TDengineScanSource<T> ofStatements() {
         check(table == null, "A table and a query exclude each other: set one of them.");
         check(
-                filter == null && limit == null && !tableNameAppended,
+                filter == null
+                        && predicate == null
+                        && aggregate == null
+                        && limit == null
+                        && !tableNameAppended,
                 "Filter, limit and table name are for tables: put them into the query.");
         check(
                 sliceRows == null && sliceInterval == null,

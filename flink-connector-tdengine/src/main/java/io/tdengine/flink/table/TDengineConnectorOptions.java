@@ -165,6 +165,15 @@ public final class TDengineConnectorOptions {
                             "Cuts all tables of 'snapshot' at multiples of this time instead of by"
                                     + " rows. The earliest slices are read first.");
 
+    public static final ConfigOption<Boolean> SCAN_PUSH_DOWN =
+            ConfigOptions.key("scan.push-down")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether 'snapshot' has the server filter, limit and aggregate where"
+                                    + " that means the same as in Flink. The result does not depend"
+                                    + " on it.");
+
     public static final ConfigOption<String> SCAN_TOPIC =
             ConfigOptions.key("scan.topic")
                     .stringType()

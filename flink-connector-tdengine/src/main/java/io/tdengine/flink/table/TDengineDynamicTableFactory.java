@@ -2,6 +2,7 @@
 package io.tdengine.flink.table;
 
 import io.tdengine.flink.data.TypeMapping;
+import java.util.HashSet;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -33,34 +34,38 @@ public final class TDengineDynamicTableFactory
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(
-                TDengineConnectorOptions.DATABASE,
-                TDengineConnectorOptions.TABLE,
-                TDengineConnectorOptions.USERNAME,
-                TDengineConnectorOptions.PASSWORD,
-                TDengineConnectorOptions.TOKEN,
-                TDengineConnectorOptions.SCAN_MODE,
-                TDengineConnectorOptions.SCAN_QUERY,
-                TDengineConnectorOptions.SCAN_SLICE_ROWS,
-                TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
-                TDengineConnectorOptions.SCAN_TOPIC,
-                TDengineConnectorOptions.SCAN_TOPIC_CREATE,
-                TDengineConnectorOptions.SCAN_GROUP_ID,
-                TDengineConnectorOptions.SCAN_STARTUP_MODE,
-                TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS,
-                TDengineConnectorOptions.SCAN_BOUNDED_MODE,
-                TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS,
-                TDengineConnectorOptions.SCAN_MISSING_OFFSETS,
-                TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE,
-                TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
-                TDengineConnectorOptions.SCAN_PARALLELISM,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
-                TDengineConnectorOptions.SINK_LANES,
-                TDengineConnectorOptions.SINK_PARALLELISM,
-                TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
-                TDengineConnectorOptions.SINK_CREATE_TABLE);
+        Set<ConfigOption<?>> options = new HashSet<>(TDengineLookupOptions.all());
+        options.addAll(
+                Set.of(
+                        TDengineConnectorOptions.DATABASE,
+                        TDengineConnectorOptions.TABLE,
+                        TDengineConnectorOptions.USERNAME,
+                        TDengineConnectorOptions.PASSWORD,
+                        TDengineConnectorOptions.TOKEN,
+                        TDengineConnectorOptions.SCAN_MODE,
+                        TDengineConnectorOptions.SCAN_QUERY,
+                        TDengineConnectorOptions.SCAN_SLICE_ROWS,
+                        TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
+                        TDengineConnectorOptions.SCAN_PUSH_DOWN,
+                        TDengineConnectorOptions.SCAN_TOPIC,
+                        TDengineConnectorOptions.SCAN_TOPIC_CREATE,
+                        TDengineConnectorOptions.SCAN_GROUP_ID,
+                        TDengineConnectorOptions.SCAN_STARTUP_MODE,
+                        TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS,
+                        TDengineConnectorOptions.SCAN_BOUNDED_MODE,
+                        TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS,
+                        TDengineConnectorOptions.SCAN_MISSING_OFFSETS,
+                        TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE,
+                        TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
+                        TDengineConnectorOptions.SCAN_PARALLELISM,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
+                        TDengineConnectorOptions.SINK_LANES,
+                        TDengineConnectorOptions.SINK_PARALLELISM,
+                        TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
+                        TDengineConnectorOptions.SINK_CREATE_TABLE));
+        return options;
     }
 
     /** What may differ between a compiled plan and the table it runs on: no change of results. */
@@ -94,7 +99,7 @@ public final class TDengineDynamicTableFactory
         }
         switch (options.scanMode()) {
             case SNAPSHOT:
-                return new TDengineSnapshotTableSource(options, columns);
+                return TDengineAggregatingTableSource.of(options, columns);
             case CHANGES:
                 return new TDengineChangesTableSource(options, columns);
             default:

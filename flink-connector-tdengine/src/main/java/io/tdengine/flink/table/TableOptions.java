@@ -70,7 +70,11 @@ final class TableOptions {
                     SCAN_ASSIGNMENT_TIMEOUT);
 
     private static final List<ConfigOption<?>> OF_SNAPSHOT =
-            List.of(SCAN_QUERY, SCAN_SLICE_ROWS, SCAN_SLICE_INTERVAL);
+            List.of(
+                    SCAN_QUERY,
+                    SCAN_SLICE_ROWS,
+                    SCAN_SLICE_INTERVAL,
+                    TDengineConnectorOptions.SCAN_PUSH_DOWN);
 
     private final ReadableConfig options;
     private final ConnectionConfig connection;
@@ -165,6 +169,11 @@ final class TableOptions {
         return options.get(SCAN_SLICE_INTERVAL);
     }
 
+    /** Whether the server may filter, limit and aggregate. */
+    boolean pushesDown() {
+        return query() == null && options.get(TDengineConnectorOptions.SCAN_PUSH_DOWN);
+    }
+
     ScanMode scanMode() {
         return options.get(SCAN_MODE);
     }
@@ -201,6 +210,7 @@ final class TableOptions {
             checkSlices();
         }
         if (scanMode() == ScanMode.SNAPSHOT) {
+            lookup().check();
             return;
         }
         checkNotRest("'scan.mode' = '" + scanMode() + "'");
@@ -280,6 +290,11 @@ final class TableOptions {
     /** A name that topics may have too: letters, digits and underscores. */
     private String defaultName() {
         return ("flink_" + database + "_" + table).replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
+    /** How rows are looked up. */
+    LookupSettings lookup() {
+        return new LookupSettings(options);
     }
 
     /** Where a subscription begins and ends. */

@@ -86,6 +86,11 @@ public final class EmbeddedTDengine implements AutoCloseable {
         return server.openResults();
     }
 
+    /** What clients have asked over WebSocket. */
+    public QueryLog queryLog() {
+        return server.queryLog();
+    }
+
     /** Connections of clients that are open now. */
     public int connections() {
         return server.connections();

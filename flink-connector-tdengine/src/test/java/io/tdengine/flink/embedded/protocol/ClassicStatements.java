@@ -175,7 +175,10 @@ final class ClassicStatements {
         ClassicStatement statement = get(request);
         ObjectNode answer;
         synchronized (statement) {
-            OpenResult result = new OpenResult(statement.takeRows());
+            OpenResult result =
+                    new OpenResult(
+                            statement.takeRows(),
+                            connection.server().queryLog().add("a prepared statement"));
             answer = answer(request).put("result_id", results.add(result));
             result.describe(answer, FieldSizes::fetched);
         }

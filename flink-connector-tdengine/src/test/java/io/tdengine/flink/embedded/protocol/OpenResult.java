@@ -3,6 +3,7 @@ package io.tdengine.flink.embedded.protocol;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tdengine.flink.embedded.QueryLog;
 import io.tdengine.flink.embedded.engine.SqlResult;
 import io.tdengine.flink.transport.type.Field;
 import java.util.ArrayList;
@@ -16,10 +17,15 @@ final class OpenResult {
     static final int ROWS_PER_BLOCK = 4096;
 
     private final SqlResult result;
+    private final QueryLog.Query log;
     private List<Object[]> block;
 
-    OpenResult(SqlResult result) {
+    /**
+     * @param log where to count the rows that are sent
+     */
+    OpenResult(SqlResult result, QueryLog.Query log) {
         this.result = result;
+        this.log = log;
     }
 
     List<Field> fields() {
@@ -33,6 +39,7 @@ final class OpenResult {
             next.add(result.rows().next());
         }
         block = next.isEmpty() ? null : next;
+        log.sent(next.size());
         return block != null;
     }
 

@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tdengine.flink.embedded.EmbeddedTDengine;
 import io.tdengine.flink.embedded.Faults;
+import io.tdengine.flink.embedded.QueryLog;
 import io.tdengine.flink.embedded.engine.Engine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,6 +71,10 @@ public final class ProtocolServer implements AutoCloseable {
 
     public int openResults() {
         return context.openResults().get();
+    }
+
+    public QueryLog queryLog() {
+        return context.queryLog();
     }
 
     public int port() {

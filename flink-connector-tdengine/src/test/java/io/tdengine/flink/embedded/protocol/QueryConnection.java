@@ -3,6 +3,7 @@ package io.tdengine.flink.embedded.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tdengine.flink.embedded.QueryLog;
 import io.tdengine.flink.embedded.engine.Engine;
 import io.tdengine.flink.embedded.engine.PreparedPlan;
 import io.tdengine.flink.embedded.engine.ServerError;
@@ -183,6 +184,7 @@ class QueryConnection extends WebSocketConnection {
     }
 
     private void query(Request request, String sql) throws ServerError {
+        QueryLog.Query log = server().queryLog().add(sql);
         SqlResult result;
         synchronized (session) {
             result = session.execute(sql.trim());
@@ -193,7 +195,7 @@ class QueryConnection extends WebSocketConnection {
             answer.put("affected_rows", result.affectedRows());
             OpenResult.describeUpdate(answer);
         } else {
-            OpenResult open = new OpenResult(result);
+            OpenResult open = new OpenResult(result, log);
             answer.put("id", results.add(open)).put("is_update", false).put("affected_rows", 0);
             open.describe(answer, FieldSizes::reported);
         }

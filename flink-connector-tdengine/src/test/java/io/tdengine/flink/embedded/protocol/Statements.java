@@ -122,7 +122,10 @@ final class Statements {
         Statement statement = get(request);
         ObjectNode answer;
         synchronized (statement) {
-            OpenResult result = new OpenResult(statement.takeRows());
+            OpenResult result =
+                    new OpenResult(
+                            statement.takeRows(),
+                            connection.server().queryLog().add("a prepared statement"));
             answer = answer(request).put("id", results.add(result));
             result.describe(answer, FieldSizes::fetched);
         }

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.table.pushdown;
+
+import io.tdengine.flink.scan.predicate.ScanPredicate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.expressions.FieldReferenceExpression;
+import org.apache.flink.table.expressions.ResolvedExpression;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.RowType;
+
+/** Which of the planner's fields are columns that the server can look at, and their names. */
+@Internal
+public final class PushableColumns {
+
+    private final RowType declared;
+    private final List<String> columns;
+    private final List<String> metadata;
+
+    /**
+     * @param declared all columns of the table, without metadata
+     * @param columns those of them that the planner's row has
+     * @param metadata keys of the metadata that follow them; the planner calls them as the user
+     *     does
+     */
+    public PushableColumns(RowType declared, List<String> columns, List<String> metadata) {
+        this.declared = declared;
+        this.columns = List.copyOf(columns);
+        this.metadata = List.copyOf(metadata);
+    }
+
+    /**
+     * The column's name in TDengine, or null for what is no column, or one whose values the server
+     * does not compare as Flink does: bytes.
+     */
+    String name(ResolvedExpression expression) {
+        if (!(expression instanceof FieldReferenceExpression)) {
+            return null;
+        }
+        boolean bytes =
+                expression.getOutputDataType().getLogicalType().is(LogicalTypeFamily.BINARY_STRING);
+        return bytes ? null : name(((FieldReferenceExpression) expression).getFieldIndex());
+    }
+
+    /** The column of a field of the planner's row, or null for other metadata than tbname. */
+    String name(int field) {
+        if (field < columns.size()) {
+            return columns.get(field);
+        }
+        String key = metadata.get(field - columns.size());
+        return key.equals(ScanPredicate.TABLE_NAME) ? key : null;
+    }
+
+    /** Those of the declared columns that a predicate looks at. */
+    public RowType of(ScanPredicate predicate) {
+        Set<String> names = predicate.columns();
+        return new RowType(
+                declared.getFields().stream()
+                        .filter(field -> names.contains(field.getName()))
+                        .collect(Collectors.toList()));
+    }
+}
