@@ -39,6 +39,11 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
      */
     protected abstract T read(int stateVersion, DataInputDeserializer in) throws IOException;
 
+    /** About how many bytes a state has, so that large ones are not copied as they grow. */
+    protected int expectedBytes(T state) {
+        return 128;
+    }
+
     @Override
     public final int getVersion() {
         return version;
@@ -46,7 +51,7 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
 
     @Override
     public final byte[] serialize(T state) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(128);
+        DataOutputSerializer out = new DataOutputSerializer(expectedBytes(state));
         write(state, out);
         return out.getCopyOfBuffer();
     }
@@ -79,14 +84,19 @@ public abstract class StateSerializer<T> implements SimpleVersionedSerializer<T>
 
     /** Reads what {@link #writeBytes} wrote; takes no memory for more than there is. */
     protected final byte[] readBytes(DataInputDeserializer in) throws IOException {
+        byte[] bytes = new byte[readLength(in)];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    /** Reads the number (int) of bytes that follow; there are as many. */
+    protected final int readLength(DataInputDeserializer in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > in.available()) {
             throw new IOException(
                     name + " claims " + length + " bytes, but has " + in.available() + " left.");
         }
-        byte[] bytes = new byte[length];
-        in.readFully(bytes);
-        return bytes;
+        return length;
     }
 
     /** Writes a part that has a serializer of its own: its version (int), then its bytes. */

@@ -3,6 +3,7 @@ package io.tdengine.flink.sink;
 
 import io.tdengine.flink.data.TableLineage;
 import io.tdengine.flink.sink.batch.BatchLayout;
+import io.tdengine.flink.sink.batch.BatchOutput;
 import io.tdengine.flink.sink.batch.BatchSender;
 import io.tdengine.flink.sink.batch.BatchSenderFactory;
 import io.tdengine.flink.sink.batch.InvalidSinkException;
@@ -16,6 +17,7 @@ import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.connector.sink2.InitContext;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.MetricGroup;
@@ -29,10 +31,12 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
  * <p>Building it asks nothing of a server: the target's schema is read when a writer opens, on the
  * TaskManager, and a mismatch fails the job there with a message that names each column.
  *
+ * <p>Which guarantee it gives decides on the class that the builder returns; there are no others.
+ *
  * @param <T> type of the elements
  */
 @PublicEvolving
-public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvider {
+public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
@@ -98,15 +102,8 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
     }
 
     private SinkWriter<T> open(WriterInitContext context) throws IOException {
-        RejectionPolicy rejections = options.rejections;
         SenderMetrics metrics = new SenderMetrics();
-        BatchSenderFactory senders =
-                new BatchSenderFactory(
-                        connection,
-                        database,
-                        table,
-                        options.form.mode,
-                        new SenderOptions(options.lanes, options.retryTimeout, rejections.fails()));
+        BatchSenderFactory senders = senders(database, table);
         ServerConnection server = senders.server(metrics);
         try {
             if (createTableStatement != null) {
@@ -120,9 +117,7 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
                             target, serializationSchema.tags(), serializationSchema.columns());
             BatchSender sender = senders.create(server, layout, metrics);
             sender.check();
-            rejections.open(new HandlerContext(context));
-            return new TDengineWriter<>(
-                    sender, layout, rejections, metrics, serializationSchema, options, context);
+            return writer(sender, layout, metrics, context);
         } catch (Throwable e) {
             // Its statements go with it.
             server.close();
@@ -130,24 +125,64 @@ public final class TDengineSink<T> extends SinkBase<T> implements LineageVertexP
         }
     }
 
-    /** What a handler of rejected rows sees of a writer. */
-    private static final class HandlerContext implements RejectedRowHandler.Context {
+    /** Makes senders for a table of the sink's server. */
+    final BatchSenderFactory senders(String toDatabase, String toTable) {
+        return new BatchSenderFactory(
+                connection,
+                toDatabase,
+                toTable,
+                options.form.mode,
+                new SenderOptions(options.lanes, options.retryTimeout, options.rejections.fails()));
+    }
 
-        private final WriterInitContext context;
+    /**
+     * The writer of this sink's guarantee.
+     *
+     * @param sender has been checked; owned by the writer from here on
+     */
+    SinkWriter<T> writer(
+            BatchSender sender,
+            BatchLayout layout,
+            SenderMetrics metrics,
+            WriterInitContext context)
+            throws IOException {
+        return writerTo(sender, layout, metrics, context);
+    }
 
-        private HandlerContext(WriterInitContext context) {
-            this.context = context;
-        }
+    /** A writer that gives its batches to an output, which it owns from here on. */
+    final SinkWriter<T> writerTo(
+            BatchOutput output,
+            BatchLayout layout,
+            SenderMetrics metrics,
+            WriterInitContext context)
+            throws IOException {
+        return new TDengineWriter<>(
+                output,
+                layout,
+                openRejections(context, context.metricGroup()),
+                metrics,
+                serializationSchema,
+                options,
+                context);
+    }
 
-        @Override
-        public MetricGroup metricGroup() {
-            return context.metricGroup();
-        }
+    /** What becomes of rejected rows, ready to be told of them. */
+    final RejectionPolicy openRejections(InitContext context, MetricGroup metrics)
+            throws IOException {
+        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
+        options.rejections.open(
+                new RejectedRowHandler.Context() {
+                    @Override
+                    public MetricGroup metricGroup() {
+                        return metrics;
+                    }
 
-        @Override
-        public int subtask() {
-            return context.getTaskInfo().getIndexOfThisSubtask();
-        }
+                    @Override
+                    public int subtask() {
+                        return subtask;
+                    }
+                });
+        return options.rejections;
     }
 
     /** Server, table and batching, without secrets. */

@@ -43,6 +43,8 @@ public final class TDengineSinkBuilder<T> {
     private Duration flushInterval = Duration.ofSeconds(1);
     private int lanes = 2;
     private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
+    private MemorySize committableMemory = MemorySize.ofMebiBytes(32);
+    private String spillDirectory;
     private String createTableStatement;
     private WriteMode mode;
     private NullHandling nullHandling;
@@ -115,7 +117,9 @@ public final class TDengineSinkBuilder<T> {
     /**
      * AT_LEAST_ONCE unless set: a checkpoint completes when the server has acknowledged all rows
      * before it. Since child table and timestamp identify a row, rows sent again after a failure
-     * overwrite themselves. NONE: a checkpoint does not wait.
+     * overwrite themselves. NONE: a checkpoint does not wait. EXACTLY_ONCE: rows are written when
+     * the checkpoint after them has completed, so none is seen that a restart may not repeat;
+     * without checkpoints that is at the end of the input.
      */
     public TDengineSinkBuilder<T> setDeliveryGuarantee(DeliveryGuarantee guarantee) {
         this.guarantee = guarantee;
@@ -128,6 +132,16 @@ public final class TDengineSinkBuilder<T> {
      */
     public TDengineSinkBuilder<T> setWriteMode(WriteMode mode) {
         this.mode = mode;
+        return this;
+    }
+
+    /**
+     * With EXACTLY_ONCE: bytes of encoded rows that a writer holds in memory until a checkpoint; 32
+     * MiB unless set. They become part of the checkpoint's state. What exceeds it goes to the
+     * {@link #setSpillDirectory spill directory}.
+     */
+    public TDengineSinkBuilder<T> setCommittableMemory(MemorySize memory) {
+        this.committableMemory = memory;
         return this;
     }
 
@@ -159,6 +173,18 @@ public final class TDengineSinkBuilder<T> {
      */
     public TDengineSinkBuilder<T> setMaxMemory(MemorySize size) {
         this.memory = size;
+        return this;
+    }
+
+    /**
+     * With EXACTLY_ONCE: the URI of a directory that all TaskManagers reach, in any of Flink's file
+     * systems; unless set it is the job's checkpoint directory (execution.checkpointing.dir) as
+     * known where the job is submitted. Files there belong to checkpoints and savepoints, and are
+     * removed when a later checkpoint has completed. Without any, exceeding the {@link
+     * #setCommittableMemory memory} fails the job.
+     */
+    public TDengineSinkBuilder<T> setSpillDirectory(String uri) {
+        this.spillDirectory = uri;
         return this;
     }
 
@@ -240,23 +266,28 @@ public final class TDengineSinkBuilder<T> {
                         + " for "
                         + lanes
                         + " lanes.");
-        check(
-                guarantee != DeliveryGuarantee.EXACTLY_ONCE,
-                "Delivery guarantee 'exactly-once' is not available yet. Use 'at-least-once': rows"
-                        + " that are sent again overwrite themselves, so none is stored twice.");
-        return new TDengineSink<>(
-                connection,
-                target,
-                table,
-                serializationSchema,
+        required(committableMemory, "memory for committables");
+        SinkOptions options =
                 new SinkOptions(
                         new FlushOptions(maxBatchRows, maxBatchSize, flushInterval, memory),
                         lanes,
                         guarantee,
                         new WriteForm(writeMode(), nullHandling(), expectsDeletes),
                         retryTimeout,
-                        new RejectionPolicy(onRejected, rejectedRowHandler)),
-                createTableStatement);
+                        new RejectionPolicy(onRejected, rejectedRowHandler));
+        if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+            return new ExactlyOnceSink<>(
+                    connection,
+                    target,
+                    table,
+                    serializationSchema,
+                    options,
+                    createTableStatement,
+                    committableMemory,
+                    spillDirectory);
+        }
+        return new TDengineSink<>(
+                connection, target, table, serializationSchema, options, createTableStatement);
     }
 
     private WriteMode writeMode() {

@@ -130,7 +130,10 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
         if (lane.stagedRows() == 1) {
             lane.setFirstRowTime(timeService.getCurrentProcessingTime());
-            startTimer(flushIntervalMillis);
+            if (guarantee != DeliveryGuarantee.EXACTLY_ONCE) {
+                // Else nobody would see them earlier.
+                startTimer(flushIntervalMillis);
+            }
         }
         if (lane.isFull(table.rows())) {
             lane.setDue();

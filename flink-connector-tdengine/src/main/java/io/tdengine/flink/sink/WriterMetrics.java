@@ -18,6 +18,9 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 @Internal
 final class WriterMetrics {
 
+    /** Of what Flink has no name for. */
+    static final String GROUP = "TDengineSink";
+
     private final Counter recordsSent;
     private final Counter bytesSent;
     private final Counter recordErrors;
@@ -34,7 +37,7 @@ final class WriterMetrics {
         bytesSent = group.getNumBytesSendCounter();
         recordErrors = group.getNumRecordsSendErrorsCounter();
         group.setCurrentSendTimeGauge(() -> lastSendMillis);
-        MetricGroup own = group.addGroup("TDengineSink");
+        MetricGroup own = group.addGroup(GROUP);
         batches = own.counter("batches");
         rejectedRows = own.counter("rejectedRows");
         rowsPerBatch = own.histogram("rowsPerBatch", new RecentValues());

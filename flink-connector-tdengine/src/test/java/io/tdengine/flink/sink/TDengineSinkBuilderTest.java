@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -69,9 +68,7 @@ class TDengineSinkBuilderTest {
                 wrong(b -> b.setFlushInterval(Duration.ZERO), "at least 1 ms, but is PT0S"),
                 wrong(b -> b.setLanes(0), "lanes must be 1 to 64, but is 0"),
                 wrong(b -> b.setLanes(65), "but is 65"),
-                wrong(
-                        b -> b.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE),
-                        "'exactly-once' is not available yet. Use 'at-least-once'"));
+                wrong(b -> b.setCommittableMemory(null), "No memory for committables"));
     }
 
     private static Arguments wrong(

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.tdengine.flink.sink.commit;
+
+import io.tdengine.flink.sink.RowDataSerializationSchema;
+import io.tdengine.flink.sink.TDengineSink;
+import io.tdengine.flink.sink.TDengineSinkBuilder;
+import io.tdengine.flink.testing.QueryRows;
+import io.tdengine.flink.testing.Waiting;
+import io.tdengine.flink.transport.Connection;
+import io.tdengine.flink.transport.ConnectionConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.RowType;
+
+/**
+ * A job that writes steered numbers exactly once to a super table, and what must be in it. Its
+ * checkpoints are triggered by the test alone; each table is written by one subtask.
+ *
+ * <p>The number at a position of a split goes to one of {@value #TABLES} tables of that split, and
+ * there to one of {@code times} timestamps in turn, so that later numbers overwrite earlier ones.
+ */
+final class SteeredJob implements AutoCloseable {
+
+    static final int SPLITS = 2;
+    static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private static final int TABLES = 8;
+    private static final long NUMBERS_PER_SPLIT = 1_000_000_000L;
+    private static final long START = 1_700_000_000_000L;
+
+    private static final RowType ROW_TYPE =
+            (RowType)
+                    DataTypes.ROW(
+                                    DataTypes.FIELD("tbname", DataTypes.STRING()),
+                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)),
+                                    DataTypes.FIELD("v", DataTypes.BIGINT()),
+                                    DataTypes.FIELD("g", DataTypes.INT()))
+                            .getLogicalType();
+
+    final Steering steering = new Steering();
+
+    private final MiniCluster cluster;
+    private final Connection connection;
+    private final String url;
+    private final String database;
+    private final Path directory;
+    private final long times;
+    private final UnaryOperator<TDengineSinkBuilder<RowData>> settings;
+    private JobClient job;
+
+    /**
+     * @param url where the job writes, which may be a proxy before what {@code connection} reads
+     * @param directory of checkpoints and spilled batches
+     * @param times timestamps of a table before the first is overwritten
+     */
+    SteeredJob(
+            MiniCluster cluster,
+            Connection connection,
+            String url,
+            String database,
+            Path directory,
+            long times,
+            UnaryOperator<TDengineSinkBuilder<RowData>> settings) {
+        this.cluster = cluster;
+        this.connection = connection;
+        this.url = url;
+        this.database = database;
+        this.directory = directory;
+        this.times = times;
+        this.settings = settings;
+        connection.execute(
+                "CREATE STABLE " + database + ".numbers (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
+    }
+
+    /**
+     * Starts the job.
+     *
+     * @param parallelism of the sink
+     * @param restored the checkpoint or savepoint to start from, or null
+     */
+    void start(int parallelism, String restored) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.setString("restart-strategy.type", "fixed-delay");
+        configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
+        configuration.setString("restart-strategy.fixed-delay.delay", "10 ms");
+        configuration.setString("execution.checkpointing.dir", checkpoints().toUri().toString());
+        configuration.setString(
+                "execution.checkpointing.externalized-checkpoint-retention",
+                "RETAIN_ON_CANCELLATION");
+        if (restored != null) {
+            configuration.setString("execution.state-recovery.path", restored);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.enableCheckpointing(Duration.ofHours(1).toMillis());
+        env.setParallelism(SPLITS);
+        // Not the job itself, which cannot be sent to tasks.
+        long timestamps = times;
+        DataStream<Long> numbers =
+                env.fromSource(
+                                new SteeredNumbers(steering, SPLITS, NUMBERS_PER_SPLIT),
+                                WatermarkStrategy.noWatermarks(),
+                                "numbers")
+                        .uid("numbers");
+        numbers.filter(number -> false)
+                .map(new SteeredRows.Holder(steering))
+                .setParallelism(1)
+                .uid("holder")
+                .sinkTo(new DiscardingSink<>())
+                .setParallelism(1);
+        numbers.keyBy(SteeredJob::table)
+                .map(new SteeredRows.BeforeWriter(steering))
+                .setParallelism(parallelism)
+                .uid("before writer")
+                .map(number -> row(number, timestamps))
+                .returns(InternalTypeInfo.of(ROW_TYPE))
+                .setParallelism(parallelism)
+                .sinkTo(sink())
+                .setParallelism(parallelism)
+                .uid("sink");
+        job = env.executeAsync();
+    }
+
+    private TDengineSink<RowData> sink() {
+        return settings.apply(
+                        TDengineSink.<RowData>builder()
+                                .setConnection(ConnectionConfig.parse(url))
+                                .setDatabase(database)
+                                .setTable("numbers")
+                                .setSerializationSchema(new RowDataSerializationSchema(ROW_TYPE))
+                                .setMaxBatchRows(50)
+                                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE))
+                .build();
+    }
+
+    private static long table(long number) {
+        return number / NUMBERS_PER_SPLIT * TABLES + number % NUMBERS_PER_SPLIT % TABLES;
+    }
+
+    private static RowData row(long number, long times) {
+        long position = number % NUMBERS_PER_SPLIT;
+        return GenericRowData.of(
+                StringData.fromString("d" + table(number)),
+                TimestampData.fromEpochMillis(START + position / TABLES % times),
+                position,
+                (int) table(number));
+    }
+
+    JobClient job() {
+        return job;
+    }
+
+    /** The rows of the table if of each split so many numbers were written; by table and time. */
+    Map<String, Long> expected(long... positions) {
+        Map<String, Long> rows = new TreeMap<>();
+        for (int split = 0; split < SPLITS; split++) {
+            for (long position = 0; position < positions[split]; position++) {
+                long number = split * NUMBERS_PER_SPLIT + position;
+                long time = START + position / TABLES % times;
+                rows.put("d" + table(number) + " " + time, position);
+            }
+        }
+        return rows;
+    }
+
+    /** The rows of the table now; by table and time. */
+    Map<String, Long> visible() {
+        Map<String, Long> rows = new TreeMap<>();
+        for (List<Object> row :
+                QueryRows.of(connection, "SELECT tbname, ts, v FROM " + database + ".numbers")) {
+            rows.put(row.get(0) + " " + row.get(1), (Long) row.get(2));
+        }
+        return rows;
+    }
+
+    /** Waits until the table holds exactly so many numbers of each split. */
+    void awaitVisible(long... positions) {
+        Map<String, Long> expected = expected(positions);
+        Waiting.until("all rows", LIMIT, () -> visible().equals(expected));
+    }
+
+    CompletableFuture<Long> triggerCheckpoint() {
+        return cluster.triggerCheckpoint(job.getJobID(), CheckpointType.FULL);
+    }
+
+    /**
+     * Lets each split emit so many numbers in all, and triggers checkpoints until one completes
+     * behind the last of them.
+     */
+    long checkpointAt(long position) {
+        steering.allow(position);
+        long[] completed = new long[1];
+        Waiting.until(
+                "a checkpoint at " + position,
+                LIMIT,
+                () -> {
+                    completed[0] = triggerAndWait();
+                    return steering.position(completed[0], 0) == position
+                            && steering.position(completed[0], 1) == position;
+                });
+        return completed[0];
+    }
+
+    /** A completed checkpoint, or 0 if it could not be: not all tasks may run yet. */
+    private long triggerAndWait() {
+        try {
+            return triggerCheckpoint().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return 0;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Like {@link #checkpointAt}, without a checkpoint; only in a job that was not restarted. */
+    void emit(long position) {
+        steering.allow(position);
+        Waiting.until("rows in the sink", LIMIT, () -> steering.rows() >= SPLITS * position);
+    }
+
+    /** Triggers a checkpoint that is held back, until its barrier has passed all of the sink. */
+    CompletableFuture<Long> checkpointToBeHeld(int parallelism) {
+        steering.forgetPassed();
+        steering.holdCheckpoints();
+        CompletableFuture<Long> checkpoint = triggerCheckpoint();
+        Waiting.until("the barrier", LIMIT, () -> steering.hasPassed(parallelism));
+        return checkpoint;
+    }
+
+    /** Lets each split emit more, so that each subtask of the sink gets a row and is stuck. */
+    void getStuck(long allowed, int parallelism) {
+        steering.blockRows();
+        steering.allow(allowed);
+        Waiting.until("subtasks stuck", LIMIT, () -> steering.blocked() >= parallelism);
+    }
+
+    /** All subtasks of the sink fail with their next row, or with the one they are stuck with. */
+    void failAllTasks(int parallelism) {
+        steering.failRows(parallelism);
+        steering.unblockRows();
+    }
+
+    /** The last checkpoint that the JobManager knows as completed, 0 if there is none. */
+    long completedCheckpoint() {
+        try (Stream<Path> files = Files.list(checkpoints().resolve(job.getJobID().toString()))) {
+            return files.filter(file -> Files.exists(file.resolve("_metadata")))
+                    .map(file -> file.getFileName().toString())
+                    .mapToLong(name -> Long.parseLong(name.substring("chk-".length())))
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where a retained checkpoint lies. */
+    String checkpointPath(long checkpoint) {
+        return checkpoints()
+                .resolve(job.getJobID().toString())
+                .resolve("chk-" + checkpoint)
+                .toUri()
+                .toString();
+    }
+
+    private Path checkpoints() {
+        return directory.resolve("checkpoints");
+    }
+
+    Path spillDirectory() {
+        return directory.resolve("spilled");
+    }
+
+    /** Files of spilled batches, of this and of all jobs before. */
+    List<Path> spillFiles() {
+        if (!Files.exists(spillDirectory())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(spillDirectory())) {
+            return files.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String stopWithSavepoint() throws Exception {
+        return job.stopWithSavepoint(
+                        false,
+                        directory.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void cancel() throws Exception {
+        job.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        Waiting.until("the end of the job", LIMIT, () -> status().isGloballyTerminalState());
+    }
+
+    private JobStatus status() {
+        try {
+            return cluster.getJobStatus(job.getJobID()).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        steering.releaseCheckpoints();
+        steering.unblockRows();
+        if (job != null && !status().isGloballyTerminalState()) {
+            cancel();
+        }
+    }
+}
