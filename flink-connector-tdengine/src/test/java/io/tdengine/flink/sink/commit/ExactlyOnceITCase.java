@@ -49,7 +49,6 @@ class ExactlyOnceITCase {
     private SteeredJob job(long times, UnaryOperator<TDengineSinkBuilder<RowData>> settings) {
         return new SteeredJob(
                 cluster,
-                SERVER.connection(),
                 SERVER.url(),
                 SERVER.createDatabase("VGROUPS 2"),
                 directory,

@@ -8,11 +8,14 @@ import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.Waiting;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
+import io.tdengine.flink.transport.TDengine;
+import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
@@ -69,7 +73,6 @@ final class SteeredJob implements AutoCloseable {
     final Steering steering = new Steering();
 
     private final MiniCluster cluster;
-    private final Connection connection;
     private final String url;
     private final String database;
     private final Path directory;
@@ -78,27 +81,27 @@ final class SteeredJob implements AutoCloseable {
     private JobClient job;
 
     /**
-     * @param url where the job writes, which may be a proxy before what {@code connection} reads
+     * @param url where the job writes
      * @param directory of checkpoints and spilled batches
      * @param times timestamps of a table before the first is overwritten
      */
     SteeredJob(
             MiniCluster cluster,
-            Connection connection,
             String url,
             String database,
             Path directory,
             long times,
             UnaryOperator<TDengineSinkBuilder<RowData>> settings) {
         this.cluster = cluster;
-        this.connection = connection;
         this.url = url;
         this.database = database;
         this.directory = directory;
         this.times = times;
         this.settings = settings;
-        connection.execute(
-                "CREATE STABLE " + database + ".numbers (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
+        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
+            connection.execute(
+                    "CREATE STABLE " + database + ".numbers (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
+        }
     }
 
     /**
@@ -108,8 +111,17 @@ final class SteeredJob implements AutoCloseable {
      * @param restored the checkpoint or savepoint to start from, or null
      */
     void start(int parallelism, String restored) throws Exception {
+        start(parallelism, restored, "fixed-delay");
+    }
+
+    /** Starts the job, which does not start again by itself. */
+    void startOnce(int parallelism, String restored) throws Exception {
+        start(parallelism, restored, "none");
+    }
+
+    private void start(int parallelism, String restored, String restarts) throws Exception {
         Configuration configuration = new Configuration();
-        configuration.setString("restart-strategy.type", "fixed-delay");
+        configuration.setString("restart-strategy.type", restarts);
         configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
         configuration.setString("restart-strategy.fixed-delay.delay", "10 ms");
         configuration.setString("execution.checkpointing.dir", checkpoints().toUri().toString());
@@ -122,6 +134,8 @@ final class SteeredJob implements AutoCloseable {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.enableCheckpointing(Duration.ofHours(1).toMillis());
+        // Else the first one comes as soon as the job runs, and another after each restart.
+        env.getCheckpointConfig().setMinPauseBetweenCheckpoints(Duration.ofHours(1).toMillis());
         env.setParallelism(SPLITS);
         // Not the job itself, which cannot be sent to tasks.
         long timestamps = times;
@@ -195,17 +209,53 @@ final class SteeredJob implements AutoCloseable {
     /** The rows of the table now; by table and time. */
     Map<String, Long> visible() {
         Map<String, Long> rows = new TreeMap<>();
-        for (List<Object> row :
-                QueryRows.of(connection, "SELECT tbname, ts, v FROM " + database + ".numbers")) {
-            rows.put(row.get(0) + " " + row.get(1), (Long) row.get(2));
+        String query = "SELECT tbname, ts, v FROM " + database + ".numbers";
+        // A connection of its own: others are cut.
+        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
+            for (List<Object> row : QueryRows.of(connection, query)) {
+                rows.put(row.get(0) + " " + row.get(1), (Long) row.get(2));
+            }
         }
         return rows;
+    }
+
+    /** Like {@link #visible}; null if the server cannot be asked just now. */
+    private Map<String, Long> visibleIfReachable() {
+        try {
+            return visible();
+        } catch (TDengineException e) {
+            if (!e.isRetriable()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /**
+     * The first visible row that is of no completed checkpoint; null if there is none. Rows must
+     * not be overwritten.
+     */
+    String prematureRow() {
+        Map<String, Long> rows = visibleIfReachable();
+        if (rows == null) {
+            return null;
+        }
+        // Afterwards: it may have completed while the rows were read.
+        long completed = completedCheckpoint();
+        for (Map.Entry<String, Long> row : rows.entrySet()) {
+            long table = Long.parseLong(row.getKey().substring(1, row.getKey().indexOf(' ')));
+            long position = steering.position(completed, (int) (table / TABLES));
+            if (row.getValue() >= position) {
+                return row + " is visible, but checkpoint " + completed + " is at " + position;
+            }
+        }
+        return null;
     }
 
     /** Waits until the table holds exactly so many numbers of each split. */
     void awaitVisible(long... positions) {
         Map<String, Long> expected = expected(positions);
-        Waiting.until("all rows", LIMIT, () -> visible().equals(expected));
+        Waiting.until("all rows", LIMIT, () -> expected.equals(visibleIfReachable()));
     }
 
     CompletableFuture<Long> triggerCheckpoint() {
@@ -228,6 +278,21 @@ final class SteeredJob implements AutoCloseable {
                             && steering.position(completed[0], 1) == position;
                 });
         return completed[0];
+    }
+
+    /** Lets each split emit so many numbers in all, and triggers checkpoints until it happens. */
+    void checkpointUntil(String what, long position, BooleanSupplier happened) {
+        steering.allow(position);
+        List<CompletableFuture<Long>> triggered = new ArrayList<>(List.of(triggerCheckpoint()));
+        Waiting.until(
+                what,
+                LIMIT,
+                () -> {
+                    if (triggered.get(triggered.size() - 1).isDone()) {
+                        triggered.add(triggerCheckpoint());
+                    }
+                    return happened.getAsBoolean();
+                });
     }
 
     /** A completed checkpoint, or 0 if it could not be: not all tasks may run yet. */
@@ -269,11 +334,14 @@ final class SteeredJob implements AutoCloseable {
         steering.unblockRows();
     }
 
-    /** The last checkpoint that the JobManager knows as completed, 0 if there is none. */
+    /** The last checkpoint that a JobManager knows as completed, of all jobs; 0 if none. */
     long completedCheckpoint() {
-        try (Stream<Path> files = Files.list(checkpoints().resolve(job.getJobID().toString()))) {
-            return files.filter(file -> Files.exists(file.resolve("_metadata")))
-                    .map(file -> file.getFileName().toString())
+        if (!Files.exists(checkpoints())) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(checkpoints(), 3)) {
+            return files.filter(file -> file.getFileName().toString().equals("_metadata"))
+                    .map(file -> file.getParent().getFileName().toString())
                     .mapToLong(name -> Long.parseLong(name.substring("chk-".length())))
                     .max()
                     .orElse(0);
@@ -317,6 +385,12 @@ final class SteeredJob implements AutoCloseable {
                         directory.resolve("savepoints").toUri().toString(),
                         SavepointFormatType.CANONICAL)
                 .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Ends the job whose sink is stuck, so that no notification of a checkpoint is handled. */
+    void cancelStuck() throws Exception {
+        cancel();
+        steering.unblockRows();
     }
 
     void cancel() throws Exception {
