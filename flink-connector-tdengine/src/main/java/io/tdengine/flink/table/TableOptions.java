@@ -2,7 +2,6 @@
 package io.tdengine.flink.table;
 
 import static io.tdengine.flink.table.TDengineConnectorOptions.DATABASE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.PASSWORD;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
@@ -23,9 +22,6 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_LANES;
 import static io.tdengine.flink.table.TDengineConnectorOptions.TABLE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.TOKEN;
-import static io.tdengine.flink.table.TDengineConnectorOptions.URL;
-import static io.tdengine.flink.table.TDengineConnectorOptions.USERNAME;
 
 import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
 import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
@@ -84,7 +80,7 @@ final class TableOptions {
     /** Reads and checks what every table needs: server, user, database and table. */
     TableOptions(ReadableConfig options) {
         this.options = options;
-        this.connection = connection(options);
+        this.connection = ConnectionOptions.of(options);
         this.database = options.getOptional(DATABASE).orElse(connection.database());
         this.table = options.get(TABLE);
         check(
@@ -105,41 +101,6 @@ final class TableOptions {
         check(
                 query() == null || !query().isBlank(),
                 "Option 'scan.query' is empty: give a SELECT statement.");
-    }
-
-    private static ConnectionConfig connection(ReadableConfig options) {
-        boolean token = options.getOptional(TOKEN).isPresent();
-        for (ConfigOption<String> login : List.of(USERNAME, PASSWORD)) {
-            check(
-                    !(token && options.getOptional(login).isPresent()),
-                    "Options 'token' and '"
-                            + login.key()
-                            + "' exclude each other: give the token, or user and password.");
-        }
-        check(
-                options.getOptional(USERNAME).isPresent()
-                        == options.getOptional(PASSWORD).isPresent(),
-                "Options 'username' and 'password' belong together: give both, or neither if the"
-                        + " 'url' has them.");
-        ConnectionConfig connection;
-        try {
-            ConnectionConfig.Builder builder = ConnectionConfig.builder(options.get(URL));
-            options.getOptional(USERNAME).ifPresent(builder::user);
-            options.getOptional(PASSWORD).ifPresent(builder::password);
-            options.getOptional(TOKEN).ifPresent(builder::token);
-            connection = builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new ValidationException(
-                    "Options 'url' and 'username' name no server: " + e.getMessage() + ".", e);
-        }
-        check(
-                connection.transport() != ConnectionConfig.Transport.NATIVE
-                        || connection.token() == null,
-                "Option 'url' is "
-                        + connection
-                        + ": native connections know no tokens. Give user and password, or use"
-                        + " ws://host:6041, or wss:// with TLS.");
-        return connection;
     }
 
     ConnectionConfig connection() {
