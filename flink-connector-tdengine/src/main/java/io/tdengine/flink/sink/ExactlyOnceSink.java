@@ -135,7 +135,7 @@ final class ExactlyOnceSink<T> extends TDengineSink<T>
                     "{} has no directory for batches beyond {} a writer and checkpoint, which would"
                             + " fail the job. Set the sink's spill directory or '{}'.",
                     this,
-                    committableMemory.toHumanReadableString(),
+                    committableMemory,
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
         }
         boolean streaming =

@@ -53,6 +53,7 @@ public final class BatchCommitter implements Committer<BatchCommittable> {
     private StoredLayout layout;
     private BatchOutput output;
     private String database;
+    private String layoutText;
     private List<Deque<Unanswered>> lanes = new ArrayList<>();
 
     /**
@@ -140,10 +141,22 @@ public final class BatchCommitter implements Committer<BatchCommittable> {
         output = opener.apply(opened);
         layout = next;
         database = opened.target().database();
+        layoutText = text(opened);
         lanes = new ArrayList<>();
         for (int i = 0; i < output.lanes(); i++) {
             lanes.add(new ArrayDeque<>());
         }
+    }
+
+    private static String text(BatchLayout layout) {
+        return "columns "
+                + layout.target().columns()
+                + (layout.tags().isEmpty() ? "" : " and tags " + layout.target().tags())
+                + " of table '"
+                + layout.target().table()
+                + "' in database '"
+                + layout.target().database()
+                + "'";
     }
 
     private void awaitAll() throws IOException, InterruptedException {
@@ -161,9 +174,11 @@ public final class BatchCommitter implements Committer<BatchCommittable> {
         } catch (ExecutionException e) {
             throw new IOException(
                     "A batch of a completed checkpoint was not written, and will be tried again when"
-                            + " the job has restarted ("
+                            + " the job has restarted: "
                             + sent.committable
-                            + "): "
+                            + " with values for "
+                            + layoutText
+                            + ". "
                             + e.getCause().getMessage(),
                     e.getCause());
         }

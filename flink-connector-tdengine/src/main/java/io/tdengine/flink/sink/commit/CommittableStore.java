@@ -87,11 +87,11 @@ public final class CommittableStore implements BatchOutput {
             if (directory == null) {
                 throw new IOException(
                         "the batches of one checkpoint exceed the "
-                                + memoryLimit.toHumanReadableString()
+                                + memoryLimit
                                 + " that a writer may hold, and there is no directory for the rest."
                                 + " Set the sink's spill directory, or"
                                 + " 'execution.checkpointing.dir' where the job is submitted;"
-                                + " or raise the memory, or take checkpoints more often");
+                                + " or raise the memory, or take checkpoints more often.");
             }
             file = directory.create(checkpoint);
         }
