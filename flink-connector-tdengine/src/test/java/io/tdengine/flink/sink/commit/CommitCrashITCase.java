@@ -95,7 +95,7 @@ class CommitCrashITCase {
         try (SteeredJob job = job(spilled)) {
             job.start(2, null);
             job.checkpointAt(500);
-            job.awaitVisible(500, 500);
+            job.table.awaitVisible(500, 500);
             job.emit(1200);
             CompletableFuture<Long> held = job.checkpointToBeHeld(2);
 
@@ -103,9 +103,9 @@ class CommitCrashITCase {
 
             assertThat(held).failsWithin(SteeredJob.LIMIT);
             job.steering.releaseCheckpoints();
-            assertThat(job.visible()).isEqualTo(job.expected(500, 500));
+            assertThat(job.table.visible()).isEqualTo(job.table.expected(500, 500));
             job.checkpointAt(1200);
-            job.awaitVisible(1200, 1200);
+            job.table.awaitVisible(1200, 1200);
             job.checkpointAt(1200);
             Waiting.until("no files", SteeredJob.LIMIT, () -> job.spillFiles().isEmpty());
         }
@@ -117,18 +117,18 @@ class CommitCrashITCase {
         try (SteeredJob job = job(spilled)) {
             job.start(2, null);
             job.checkpointAt(500);
-            job.awaitVisible(500, 500);
+            job.table.awaitVisible(500, 500);
             job.emit(1200);
             CompletableFuture<Long> held = job.checkpointToBeHeld(2);
             job.getStuck(1300, 2);
             job.steering.releaseCheckpoints();
             held.get(1, TimeUnit.MINUTES);
-            assertThat(job.visible()).isEqualTo(job.expected(500, 500));
+            assertThat(job.table.visible()).isEqualTo(job.table.expected(500, 500));
 
             job.failAllTasks(2);
 
             // By the restored tasks, without any other checkpoint.
-            job.awaitVisible(1200, 1200);
+            job.table.awaitVisible(1200, 1200);
         }
     }
 
@@ -140,7 +140,7 @@ class CommitCrashITCase {
         try (SteeredJob job = job(spilled)) {
             job.start(2, null);
             job.checkpointAt(500);
-            job.awaitVisible(500, 500);
+            job.table.awaitVisible(500, 500);
             job.emit(1200);
             // Some batches are stored by then, acknowledged or not, others not.
             server.faults().beforeNext("stmt2_exec", 8, server.faults()::stall);
@@ -150,9 +150,9 @@ class CommitCrashITCase {
 
             server.faults().resume();
             job.checkpointAt(1200);
-            job.awaitVisible(1200, 1200);
+            job.table.awaitVisible(1200, 1200);
             job.checkpointAt(1500);
-            job.awaitVisible(1500, 1500);
+            job.table.awaitVisible(1500, 1500);
         }
     }
 
@@ -164,7 +164,7 @@ class CommitCrashITCase {
         try (SteeredJob job = job(false)) {
             job.start(2, null);
             job.checkpointAt(100);
-            job.awaitVisible(100, 100);
+            job.table.awaitVisible(100, 100);
             for (int frame = 1; frame <= 12; frame++) {
                 long sent = SERVER.embedded().faults().requests(action);
                 SERVER.embedded().faults().cutNext(action, frame);
@@ -172,7 +172,7 @@ class CommitCrashITCase {
                 SERVER.embedded().faults().cutAll();
                 long position = 100 + 200L * frame;
                 job.checkpointAt(position);
-                job.awaitVisible(position, position);
+                job.table.awaitVisible(position, position);
                 assertThat(SERVER.embedded().faults().requests(action)).isGreaterThan(sent);
                 SERVER.embedded().faults().clear();
             }
@@ -193,9 +193,9 @@ class CommitCrashITCase {
             server.restart();
 
             job.checkpointAt(1000);
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
             job.checkpointAt(1500);
-            job.awaitVisible(1500, 1500);
+            job.table.awaitVisible(1500, 1500);
         }
     }
 
@@ -213,7 +213,7 @@ class CommitCrashITCase {
             server.faults().resume();
 
             job.checkpointAt(1000);
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
         }
     }
 
@@ -226,20 +226,20 @@ class CommitCrashITCase {
         try (SteeredJob job = job(spilled)) {
             job.start(before, null);
             job.checkpointAt(500);
-            job.awaitVisible(500, 500);
+            job.table.awaitVisible(500, 500);
             job.emit(1200);
             CompletableFuture<Long> held = job.checkpointToBeHeld(before);
             job.getStuck(1400, before);
             job.steering.releaseCheckpoints();
             long checkpoint = held.get(1, TimeUnit.MINUTES);
             job.cancelStuck();
-            assertThat(job.visible()).isEqualTo(job.expected(500, 500));
+            assertThat(job.table.visible()).isEqualTo(job.table.expected(500, 500));
 
             job.start(after, job.checkpointPath(checkpoint));
 
-            job.awaitVisible(1200, 1200);
+            job.table.awaitVisible(1200, 1200);
             job.checkpointAt(2000);
-            job.awaitVisible(2000, 2000);
+            job.table.awaitVisible(2000, 2000);
         }
     }
 

@@ -70,15 +70,15 @@ class ExactlyOnceITCase {
         try (SteeredJob job = job(MANY, UnaryOperator.identity())) {
             job.start(2, null);
             job.checkpointAt(400);
-            job.awaitVisible(400, 400);
+            job.table.awaitVisible(400, 400);
             job.emit(1000);
 
             CompletableFuture<Long> held = job.checkpointToBeHeld(2);
 
-            assertThat(job.visible()).isEqualTo(job.expected(400, 400));
+            assertThat(job.table.visible()).isEqualTo(job.table.expected(400, 400));
             assertThat(held).isNotDone();
             job.steering.releaseCheckpoints();
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
             assertThat(held).succeedsWithin(SteeredJob.LIMIT);
         }
     }
@@ -88,11 +88,11 @@ class ExactlyOnceITCase {
         try (SteeredJob job = job(MANY, UnaryOperator.identity())) {
             job.start(2, null);
             job.emit(5000);
-            assertThat(job.visible()).isEmpty();
+            assertThat(job.table.visible()).isEmpty();
 
             job.cancel();
 
-            assertThat(job.visible()).isEmpty();
+            assertThat(job.table.visible()).isEmpty();
         }
     }
 
@@ -103,7 +103,7 @@ class ExactlyOnceITCase {
             for (int position = 100; position <= 1000; position += 100) {
                 job.checkpointAt(position);
             }
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
         }
     }
 
@@ -117,7 +117,7 @@ class ExactlyOnceITCase {
 
             job.steering.releaseCheckpoints();
 
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
             assertThat(held).succeedsWithin(SteeredJob.LIMIT);
             job.checkpointAt(1000);
             Waiting.until("no files", SteeredJob.LIMIT, () -> job.spillFiles().isEmpty());
@@ -135,7 +135,7 @@ class ExactlyOnceITCase {
 
             job.steering.releaseCheckpoints();
 
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
             assertThat(held).succeedsWithin(SteeredJob.LIMIT);
         }
     }
@@ -146,12 +146,12 @@ class ExactlyOnceITCase {
             job.start(2, null);
             job.emit(1000);
             String savepoint = job.stopWithSavepoint();
-            job.awaitVisible(1000, 1000);
+            job.table.awaitVisible(1000, 1000);
 
             job.start(2, savepoint);
 
             job.checkpointAt(2000);
-            job.awaitVisible(2000, 2000);
+            job.table.awaitVisible(2000, 2000);
             job.checkpointAt(2000);
             Waiting.until("no files", SteeredJob.LIMIT, () -> job.spillFiles().isEmpty());
         }

@@ -96,7 +96,7 @@ class ExactlyOnceTortureITCase {
                 }
                 long end = (EVENTS + 2L) * NUMBERS_PER_EVENT;
                 job.checkpointAt(end);
-                job.awaitVisible(end, end);
+                job.table.awaitVisible(end, end);
             } finally {
                 reader.interrupt();
                 reader.join();

@@ -4,12 +4,8 @@ package io.tdengine.flink.sink.commit;
 import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
 import io.tdengine.flink.sink.TDengineSinkBuilder;
-import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.Waiting;
-import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
-import io.tdengine.flink.transport.TDengine;
-import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,40 +31,20 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.flink.table.types.logical.RowType;
 
 /**
  * A job that writes steered numbers exactly once to a super table, and what must be in it. Its
  * checkpoints are triggered by the test alone; each table is written by one subtask.
- *
- * <p>The number at a position of a split goes to one of {@value #TABLES} tables of that split, and
- * there to one of {@code times} timestamps in turn, so that later numbers overwrite earlier ones.
  */
 final class SteeredJob implements AutoCloseable {
 
-    static final int SPLITS = 2;
+    private static final int SPLITS = SteeredTable.SPLITS;
     static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private static final int TABLES = 8;
-    private static final long NUMBERS_PER_SPLIT = 1_000_000_000L;
-    private static final long START = 1_700_000_000_000L;
-
-    private static final RowType ROW_TYPE =
-            (RowType)
-                    DataTypes.ROW(
-                                    DataTypes.FIELD("tbname", DataTypes.STRING()),
-                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)),
-                                    DataTypes.FIELD("v", DataTypes.BIGINT()),
-                                    DataTypes.FIELD("g", DataTypes.INT()))
-                            .getLogicalType();
-
     final Steering steering = new Steering();
+    final SteeredTable table;
 
     private final MiniCluster cluster;
     private final String url;
@@ -98,10 +72,7 @@ final class SteeredJob implements AutoCloseable {
         this.directory = directory;
         this.times = times;
         this.settings = settings;
-        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
-            connection.execute(
-                    "CREATE STABLE " + database + ".numbers (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
-        }
+        this.table = new SteeredTable(url, database, times);
     }
 
     /**
@@ -141,7 +112,8 @@ final class SteeredJob implements AutoCloseable {
         long timestamps = times;
         DataStream<Long> numbers =
                 env.fromSource(
-                                new SteeredNumbers(steering, SPLITS, NUMBERS_PER_SPLIT),
+                                new SteeredNumbers(
+                                        steering, SPLITS, SteeredTable.NUMBERS_PER_SPLIT),
                                 WatermarkStrategy.noWatermarks(),
                                 "numbers")
                         .uid("numbers");
@@ -151,12 +123,12 @@ final class SteeredJob implements AutoCloseable {
                 .uid("holder")
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(1);
-        numbers.keyBy(SteeredJob::table)
+        numbers.keyBy(SteeredTable::table)
                 .map(new SteeredRows.BeforeWriter(steering))
                 .setParallelism(parallelism)
                 .uid("before writer")
-                .map(number -> row(number, timestamps))
-                .returns(InternalTypeInfo.of(ROW_TYPE))
+                .map(number -> SteeredTable.row(number, timestamps))
+                .returns(InternalTypeInfo.of(SteeredTable.ROW_TYPE))
                 .setParallelism(parallelism)
                 .sinkTo(sink())
                 .setParallelism(parallelism)
@@ -170,92 +142,20 @@ final class SteeredJob implements AutoCloseable {
                                 .setConnection(ConnectionConfig.parse(url))
                                 .setDatabase(database)
                                 .setTable("numbers")
-                                .setSerializationSchema(new RowDataSerializationSchema(ROW_TYPE))
+                                .setSerializationSchema(
+                                        new RowDataSerializationSchema(SteeredTable.ROW_TYPE))
                                 .setMaxBatchRows(50)
                                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE))
                 .build();
     }
 
-    private static long table(long number) {
-        return number / NUMBERS_PER_SPLIT * TABLES + number % NUMBERS_PER_SPLIT % TABLES;
-    }
-
-    private static RowData row(long number, long times) {
-        long position = number % NUMBERS_PER_SPLIT;
-        return GenericRowData.of(
-                StringData.fromString("d" + table(number)),
-                TimestampData.fromEpochMillis(START + position / TABLES % times),
-                position,
-                (int) table(number));
+    /** The first visible row that is of no completed checkpoint; null if there is none. */
+    String prematureRow() {
+        return table.prematureRow(steering, this::completedCheckpoint);
     }
 
     JobClient job() {
         return job;
-    }
-
-    /** The rows of the table if of each split so many numbers were written; by table and time. */
-    Map<String, Long> expected(long... positions) {
-        Map<String, Long> rows = new TreeMap<>();
-        for (int split = 0; split < SPLITS; split++) {
-            for (long position = 0; position < positions[split]; position++) {
-                long number = split * NUMBERS_PER_SPLIT + position;
-                long time = START + position / TABLES % times;
-                rows.put("d" + table(number) + " " + time, position);
-            }
-        }
-        return rows;
-    }
-
-    /** The rows of the table now; by table and time. */
-    Map<String, Long> visible() {
-        Map<String, Long> rows = new TreeMap<>();
-        String query = "SELECT tbname, ts, v FROM " + database + ".numbers";
-        // A connection of its own: others are cut.
-        try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
-            for (List<Object> row : QueryRows.of(connection, query)) {
-                rows.put(row.get(0) + " " + row.get(1), (Long) row.get(2));
-            }
-        }
-        return rows;
-    }
-
-    /** Like {@link #visible}; null if the server cannot be asked just now. */
-    private Map<String, Long> visibleIfReachable() {
-        try {
-            return visible();
-        } catch (TDengineException e) {
-            if (!e.isRetriable()) {
-                throw e;
-            }
-            return null;
-        }
-    }
-
-    /**
-     * The first visible row that is of no completed checkpoint; null if there is none. Rows must
-     * not be overwritten.
-     */
-    String prematureRow() {
-        Map<String, Long> rows = visibleIfReachable();
-        if (rows == null) {
-            return null;
-        }
-        // Afterwards: it may have completed while the rows were read.
-        long completed = completedCheckpoint();
-        for (Map.Entry<String, Long> row : rows.entrySet()) {
-            long table = Long.parseLong(row.getKey().substring(1, row.getKey().indexOf(' ')));
-            long position = steering.position(completed, (int) (table / TABLES));
-            if (row.getValue() >= position) {
-                return row + " is visible, but checkpoint " + completed + " is at " + position;
-            }
-        }
-        return null;
-    }
-
-    /** Waits until the table holds exactly so many numbers of each split. */
-    void awaitVisible(long... positions) {
-        Map<String, Long> expected = expected(positions);
-        Waiting.until("all rows", LIMIT, () -> expected.equals(visibleIfReachable()));
     }
 
     CompletableFuture<Long> triggerCheckpoint() {
@@ -335,7 +235,7 @@ final class SteeredJob implements AutoCloseable {
     }
 
     /** The last checkpoint that a JobManager knows as completed, of all jobs; 0 if none. */
-    long completedCheckpoint() {
+    private long completedCheckpoint() {
         if (!Files.exists(checkpoints())) {
             return 0;
         }
