@@ -3,7 +3,9 @@ package io.tdengine.flink.catalog;
 
 import io.tdengine.flink.table.ConnectionOptions;
 import io.tdengine.flink.table.TDengineConnectorOptions;
+import io.tdengine.flink.table.TDengineLoginOptions;
 import io.tdengine.flink.transport.ConnectionConfig;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,11 +34,17 @@ public final class TDengineCatalogFactory implements CatalogFactory {
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(
-                TDengineConnectorOptions.USERNAME,
-                TDengineConnectorOptions.PASSWORD,
-                TDengineConnectorOptions.TOKEN,
-                TDengineCatalogOptions.CHILD_TABLES);
+        Set<ConfigOption<?>> options = new HashSet<>(login());
+        options.add(TDengineCatalogOptions.CHILD_TABLES);
+        return options;
+    }
+
+    private static Set<ConfigOption<?>> login() {
+        Set<ConfigOption<?>> options = new HashSet<>(TDengineLoginOptions.all());
+        options.add(TDengineConnectorOptions.USERNAME);
+        options.add(TDengineConnectorOptions.PASSWORD);
+        options.add(TDengineConnectorOptions.TOKEN);
+        return options;
     }
 
     @Override
@@ -48,12 +56,9 @@ public final class TDengineCatalogFactory implements CatalogFactory {
         ConnectionConfig connection = ConnectionOptions.of(options);
         Map<String, String> login = new TreeMap<>();
         login.put(TDengineConnectorOptions.URL.key(), options.get(TDengineConnectorOptions.URL));
-        for (ConfigOption<String> option :
-                Set.of(
-                        TDengineConnectorOptions.USERNAME,
-                        TDengineConnectorOptions.PASSWORD,
-                        TDengineConnectorOptions.TOKEN)) {
-            options.getOptional(option).ifPresent(value -> login.put(option.key(), value));
+        for (ConfigOption<?> option : login()) {
+            options.getOptional(option)
+                    .ifPresent(value -> login.put(option.key(), value.toString()));
         }
         return new TDengineCatalog(
                 context.getName(),

@@ -53,7 +53,7 @@ final class ChangeEmitter<T> {
                     String.format(
                             "Tables %s of database %s were changed, which topic '%s' tells in"
                                     + " vgroup %d before offset %d: %s. The job is to fail then; to go"
-                                    + " on, use setTableChanges(IGNORE).",
+                                    + " on, use setTableChanges(IGNORE), in SQL 'scan.table-changes' = 'ignore'.",
                             change.tables(),
                             message.database(),
                             message.topic(),

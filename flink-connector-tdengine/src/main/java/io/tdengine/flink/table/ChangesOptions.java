@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TABLE_CHANGES;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TOPIC_DROP;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
@@ -9,9 +11,11 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
 
 import io.tdengine.flink.source.MissingOffsets;
 import io.tdengine.flink.source.TDengineSourceBuilder;
+import io.tdengine.flink.source.TableChanges;
 import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
 import io.tdengine.flink.table.TDengineConnectorOptions.StartupMode;
 import java.util.Map;
@@ -46,6 +50,13 @@ final class ChangesOptions {
                         || options.getOptional(SCAN_GROUP_ID).isPresent(),
                 "Option 'scan.startup.mode' = 'group-offsets' needs the group: set"
                         + " 'scan.group-id'.");
+        check(
+                !options.get(SCAN_TOPIC_DROP)
+                        || options.get(SCAN_TOPIC_CREATE)
+                                && options.get(SCAN_BOUNDED_MODE) != BoundedMode.UNBOUNDED,
+                "Option 'scan.topic.drop' is true: only a job that ends drops its topic, and only"
+                        + " one it would create again. Set 'scan.topic.create' = 'true' and"
+                        + " 'scan.bounded.mode', or leave the option out.");
         check(
                 options.get(SCAN_DELIVERY_GUARANTEE) != DeliveryGuarantee.NONE,
                 "Option 'scan.delivery-guarantee' is 'none': use 'exactly-once' or"
@@ -87,7 +98,9 @@ final class ChangesOptions {
                     io.tdengine.flink.source.BoundedMode.valueOf(
                             options.get(SCAN_BOUNDED_MODE).name()));
         }
-        builder.setMissingOffsets(MissingOffsets.valueOf(options.get(SCAN_MISSING_OFFSETS).name()))
+        builder.setDropTopic(options.get(SCAN_TOPIC_DROP))
+                .setTableChanges(TableChanges.valueOf(options.get(SCAN_TABLE_CHANGES).name()))
+                .setMissingOffsets(MissingOffsets.valueOf(options.get(SCAN_MISSING_OFFSETS).name()))
                 .setDeliveryGuarantee(options.get(SCAN_DELIVERY_GUARANTEE))
                 .setAssignmentTimeout(options.get(SCAN_ASSIGNMENT_TIMEOUT));
     }

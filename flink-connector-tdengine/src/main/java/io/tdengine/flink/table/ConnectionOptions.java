@@ -7,15 +7,22 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.URL;
 import static io.tdengine.flink.table.TDengineConnectorOptions.USERNAME;
 
 import io.tdengine.flink.transport.ConnectionConfig;
-import java.util.List;
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 
 /** Where the server is and who asks, by the options of a table or a catalog. */
 @Internal
 public final class ConnectionOptions {
+
+    private static final Secret PASSWORDS =
+            new Secret(
+                    PASSWORD,
+                    TDengineLoginOptions.PASSWORD_FILE,
+                    TDengineLoginOptions.PASSWORD_ENV);
+
+    private static final Secret TOKENS =
+            new Secret(TOKEN, TDengineLoginOptions.TOKEN_FILE, TDengineLoginOptions.TOKEN_ENV);
 
     private ConnectionOptions() {}
 
@@ -25,25 +32,23 @@ public final class ConnectionOptions {
      * @throws ValidationException naming option and what is expected; shows no secret
      */
     public static ConnectionConfig of(ReadableConfig options) {
-        boolean token = options.getOptional(TOKEN).isPresent();
-        for (ConfigOption<String> login : List.of(USERNAME, PASSWORD)) {
-            check(
-                    !(token && options.getOptional(login).isPresent()),
-                    "Options 'token' and '"
-                            + login.key()
-                            + "' exclude each other: give the token, or user and password.");
-        }
+        boolean user = options.getOptional(USERNAME).isPresent();
+        boolean password = PASSWORDS.isGiven(options);
         check(
-                options.getOptional(USERNAME).isPresent()
-                        == options.getOptional(PASSWORD).isPresent(),
+                !(TOKENS.isGiven(options) && (user || password)),
+                "Options 'token' and '"
+                        + (user ? USERNAME : PASSWORD).key()
+                        + "' exclude each other: give the token, or user and password.");
+        check(
+                user == password,
                 "Options 'username' and 'password' belong together: give both, or neither if the"
                         + " 'url' has them.");
         ConnectionConfig connection;
         try {
             ConnectionConfig.Builder builder = ConnectionConfig.builder(options.get(URL));
             options.getOptional(USERNAME).ifPresent(builder::user);
-            options.getOptional(PASSWORD).ifPresent(builder::password);
-            options.getOptional(TOKEN).ifPresent(builder::token);
+            PASSWORDS.read(options, System.getenv()).ifPresent(builder::password);
+            TOKENS.read(options, System.getenv()).ifPresent(builder::token);
             connection = builder.build();
         } catch (IllegalArgumentException e) {
             throw new ValidationException(

@@ -53,9 +53,7 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
         TDengineSourceBuilder<RowData> builder =
                 TDengineSource.<RowData>builder()
                         .setConnection(options.connection())
-                        .setTopic(options.topic())
-                        .setDatabase(options.database())
-                        .setTable(options.table())
+                        .setTopics(options.topics().toArray(new String[0]))
                         .setCreateTopic(options.createsTopic())
                         .setGroupId(options.groupId())
                         .setCommitOffsets(options.namesGroup())
@@ -66,6 +64,9 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
                                                 .map(Metadata::ofKey)
                                                 .collect(Collectors.toList()),
                                         context.createTypeInformation(produced())));
+        if (options.topics().size() == 1) {
+            builder.setDatabase(options.database()).setTable(options.table());
+        }
         options.changes().applyTo(builder);
         return builder.build();
     }

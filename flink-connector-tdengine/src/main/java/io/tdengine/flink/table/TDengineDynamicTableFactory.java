@@ -9,6 +9,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.lookup.LookupOptions;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
@@ -35,6 +36,8 @@ public final class TDengineDynamicTableFactory
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
         Set<ConfigOption<?>> options = new HashSet<>(TDengineLookupOptions.all());
+        options.addAll(TDengineLoginOptions.all());
+        options.addAll(TDengineChangesOptions.all());
         options.addAll(
                 Set.of(
                         TDengineConnectorOptions.DATABASE,
@@ -71,21 +74,25 @@ public final class TDengineDynamicTableFactory
     /** What may differ between a compiled plan and the table it runs on: no change of results. */
     @Override
     public Set<ConfigOption<?>> forwardOptions() {
-        return Set.of(
-                TDengineConnectorOptions.URL,
-                TDengineConnectorOptions.USERNAME,
-                TDengineConnectorOptions.PASSWORD,
-                TDengineConnectorOptions.TOKEN,
-                TDengineConnectorOptions.SCAN_SLICE_ROWS,
-                TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
-                TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
-                TDengineConnectorOptions.SCAN_PARALLELISM,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
-                TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
-                TDengineConnectorOptions.SINK_LANES,
-                TDengineConnectorOptions.SINK_PARALLELISM,
-                TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE);
+        Set<ConfigOption<?>> options = new HashSet<>(TDengineLoginOptions.all());
+        options.addAll(
+                Set.of(
+                        TDengineConnectorOptions.URL,
+                        TDengineConnectorOptions.USERNAME,
+                        TDengineConnectorOptions.PASSWORD,
+                        TDengineConnectorOptions.TOKEN,
+                        TDengineConnectorOptions.SCAN_SLICE_ROWS,
+                        TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
+                        TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
+                        TDengineConnectorOptions.SCAN_PARALLELISM,
+                        LookupOptions.MAX_RETRIES,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
+                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
+                        TDengineConnectorOptions.SINK_LANES,
+                        TDengineConnectorOptions.SINK_PARALLELISM,
+                        TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE));
+        return options;
     }
 
     @Override

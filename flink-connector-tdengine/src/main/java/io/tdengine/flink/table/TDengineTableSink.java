@@ -8,14 +8,18 @@ import io.tdengine.flink.sink.TDengineSinkBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.sink.SinkV2Provider;
+import org.apache.flink.table.connector.sink.abilities.SupportsDeletePushDown;
 import org.apache.flink.table.connector.sink.abilities.SupportsPartitioning;
+import org.apache.flink.table.connector.sink.abilities.SupportsTruncate;
 import org.apache.flink.table.connector.sink.abilities.SupportsWritingMetadata;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
@@ -27,7 +31,11 @@ import org.apache.flink.types.RowKind;
  */
 @Internal
 final class TDengineTableSink
-        implements DynamicTableSink, SupportsWritingMetadata, SupportsPartitioning {
+        implements DynamicTableSink,
+                SupportsWritingMetadata,
+                SupportsPartitioning,
+                SupportsDeletePushDown,
+                SupportsTruncate {
 
     private final TableOptions options;
     private final DataType columns;
@@ -35,6 +43,9 @@ final class TDengineTableSink
 
     /** Whether the name of the table follows the columns in each row. */
     private boolean writesTableName;
+
+    /** Of a batch DELETE, else null. */
+    private RowDeletion deletion;
 
     TDengineTableSink(TableOptions options, DataType columns, List<String> tags) {
         this.options = options;
@@ -108,10 +119,28 @@ final class TDengineTableSink
     @Override
     public void applyStaticPartition(Map<String, String> partition) {}
 
+    /** Whether a batch DELETE can be statements of the server; anything else is an error here. */
+    @Override
+    public boolean applyDeleteFilters(List<ResolvedExpression> filters) {
+        deletion = RowDeletion.of(options, (RowType) columns.getLogicalType(), filters);
+        return true;
+    }
+
+    @Override
+    public Optional<Long> executeDeletion() {
+        return Optional.of(deletion.execute());
+    }
+
+    @Override
+    public void executeTruncation() {
+        RowDeletion.of(options, (RowType) columns.getLogicalType(), List.of()).execute();
+    }
+
     @Override
     public DynamicTableSink copy() {
         TDengineTableSink copy = new TDengineTableSink(options, columns, tags);
         copy.writesTableName = writesTableName;
+        copy.deletion = deletion;
         return copy;
     }
 

@@ -63,7 +63,9 @@ final class TableOptions {
                     SCAN_BOUNDED_SPECIFIC_OFFSETS,
                     SCAN_MISSING_OFFSETS,
                     SCAN_DELIVERY_GUARANTEE,
-                    SCAN_ASSIGNMENT_TIMEOUT);
+                    SCAN_ASSIGNMENT_TIMEOUT,
+                    TDengineChangesOptions.SCAN_TABLE_CHANGES,
+                    TDengineChangesOptions.SCAN_TOPIC_DROP);
 
     private static final List<ConfigOption<?>> OF_SNAPSHOT =
             List.of(
@@ -180,7 +182,13 @@ final class TableOptions {
                 "Option 'scan.topic' is missing: 'scan.mode' = '"
                         + scanMode()
                         + "' subscribes to a topic. Name one, or set 'scan.topic.create' = 'true' to have one created.");
-        checkName(SCAN_TOPIC, topic(), MAX_TOPIC_BYTES);
+        topics().forEach(topic -> checkName(SCAN_TOPIC, topic, MAX_TOPIC_BYTES));
+        check(
+                topics().size() == 1 || !createsTopic(),
+                "Option 'scan.topic' names "
+                        + topics().size()
+                        + " topics, but 'scan.topic.create' creates the one of 'table'. Name one"
+                        + " topic, or create them before.");
         checkName(SCAN_GROUP_ID, groupId(), MAX_GROUP_BYTES);
         changes().check();
     }
@@ -229,7 +237,12 @@ final class TableOptions {
                         + " bytes without ':'.");
     }
 
-    /** The topic to subscribe to. */
+    /** The topics to subscribe to. */
+    List<String> topics() {
+        return List.of(topic().split(";", -1));
+    }
+
+    /** As it is given: several are separated by semicolons. */
     String topic() {
         return options.getOptional(SCAN_TOPIC).orElseGet(this::defaultName);
     }

@@ -4,6 +4,7 @@ package io.tdengine.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
 import java.util.ArrayList;
@@ -244,5 +245,74 @@ class ChangesSqlITCase {
             rows.add(Row.of("d" + i, (double) i));
         }
         return rows;
+    }
+
+    @Test
+    void severalTopicsAreReadTogether() throws Exception {
+        String second = SERVER.newTopicName();
+        String other = SERVER.createDatabase("VGROUPS 2");
+        connection.execute(
+                "CREATE STABLE "
+                        + other
+                        + ".meters (ts TIMESTAMP, watts DOUBLE) TAGS (place VARCHAR(20))");
+        connection.execute("CREATE TOPIC " + second + " AS STABLE " + other + ".meters");
+        connection.execute(
+                "INSERT INTO "
+                        + other
+                        + ".x1 USING "
+                        + other
+                        + ".meters TAGS ('far') VALUES ("
+                        + START
+                        + ", 99)");
+        insertSecond(0);
+        SqlServer sql = SqlServer.streaming(SERVER);
+        sql.declare(
+                "changes",
+                "watts DOUBLE, place STRING, topic STRING METADATA, tbname STRING METADATA",
+                database + ".meters",
+                "'scan.mode' = 'changes'",
+                "'scan.topic' = '" + topic + ";" + second + "'",
+                "'scan.bounded.mode' = 'latest'");
+        assertThat(sql.rows("SELECT watts, place, topic, tbname FROM changes"))
+                .hasSize(TABLES + 1)
+                .contains(Row.of(99.0, "far", second, "x1"), Row.of(4.0, "place 1", topic, "d4"));
+    }
+
+    @Test
+    void changedTableEndsTheJobIfWanted() {
+        connection.execute("DROP TOPIC " + topic);
+        connection.execute(
+                "CREATE TOPIC " + topic + " WITH META AS STABLE " + database + ".meters");
+        insertSecond(0);
+        connection.execute("DELETE FROM " + database + ".d1 WHERE ts = " + START);
+        SqlServer sql =
+                sql(
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE",
+                        "'scan.table-changes' = 'fail'",
+                        "'scan.bounded.mode' = 'latest'");
+        assertThatThrownBy(() -> sql.rows("SELECT watts FROM changes"))
+                .hasStackTraceContaining("Tables [d1]")
+                .hasStackTraceContaining("'scan.table-changes' = 'ignore'");
+    }
+
+    @Test
+    void createdTopicIsDroppedAtTheEndIfWanted() throws Exception {
+        connection.execute("DROP TOPIC " + topic);
+        SqlServer sql =
+                sql(
+                        "ts TIMESTAMP_LTZ(3), watts DOUBLE",
+                        "'scan.topic.create' = 'true'",
+                        "'scan.topic.drop' = 'true'",
+                        "'scan.bounded.mode' = 'latest'");
+        insertSecond(0);
+        assertThat(sql.rows("SELECT watts FROM changes")).hasSize(TABLES);
+        assertThat(
+                        QueryRows.count(
+                                connection,
+                                "SELECT COUNT(*) FROM information_schema.ins_topics WHERE"
+                                        + " `topic_name` = '"
+                                        + topic
+                                        + "'"))
+                .isZero();
     }
 }

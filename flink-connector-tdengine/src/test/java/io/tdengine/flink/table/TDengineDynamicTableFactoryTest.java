@@ -224,6 +224,16 @@ class TDengineDynamicTableFactoryTest {
                         + " 'first' for key 'scan.startup.mode'",
                 "scan.mode=changes,scan.topic=t,scan.bounded.mode=now | Could not parse value"
                         + " 'now' for key 'scan.bounded.mode'",
+                "scan.mode=changes,scan.topic=a;b,scan.topic.create=true | Option 'scan.topic' names"
+                        + " 2 topics",
+                "scan.mode=changes,scan.topic=a; | Option 'scan.topic' is ''",
+                "scan.mode=changes,scan.topic=t,scan.topic.drop=true | Option 'scan.topic.drop' is"
+                        + " true",
+                "scan.mode=changes,scan.topic=t,scan.table-changes=emit | Could not parse value"
+                        + " 'emit' for key 'scan.table-changes'",
+                "scan.table-changes=fail | Option 'scan.table-changes' has no meaning",
+                "scan.mode=changes,scan.topic=t,scan.push-down=false | Option 'scan.push-down' has"
+                        + " no meaning",
                 "scan.topic.create=maybe | Could not parse value 'maybe' for key"
                         + " 'scan.topic.create'",
                 "scan.tpoic=t | Unsupported options:",

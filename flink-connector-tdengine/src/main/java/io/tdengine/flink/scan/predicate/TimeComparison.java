@@ -27,6 +27,11 @@ public final class TimeComparison implements ScanPredicate {
         this.value = value;
     }
 
+    /** Whether the instants it is true for are one range. */
+    public boolean isRange() {
+        return operator != ComparisonOperator.NOT_EQUAL;
+    }
+
     @Override
     public SqlCondition bind(TableSchema schema) {
         BigInteger[] units =

@@ -18,6 +18,7 @@ public final class PushableColumns {
     private final RowType declared;
     private final List<String> columns;
     private final List<String> metadata;
+    private final boolean byName;
 
     /**
      * @param declared all columns of the table, without metadata
@@ -29,6 +30,19 @@ public final class PushableColumns {
         this.declared = declared;
         this.columns = List.copyOf(columns);
         this.metadata = List.copyOf(metadata);
+        this.byName = false;
+    }
+
+    private PushableColumns(RowType declared) {
+        this.declared = declared;
+        this.columns = List.of();
+        this.metadata = List.of();
+        this.byName = true;
+    }
+
+    /** Of fields in any order that are called as the table's columns, or {@code tbname}. */
+    public static PushableColumns byName(RowType declared) {
+        return new PushableColumns(declared);
     }
 
     /**
@@ -41,7 +55,17 @@ public final class PushableColumns {
         }
         boolean bytes =
                 expression.getOutputDataType().getLogicalType().is(LogicalTypeFamily.BINARY_STRING);
-        return bytes ? null : name(((FieldReferenceExpression) expression).getFieldIndex());
+        if (bytes) {
+            return null;
+        }
+        FieldReferenceExpression field = (FieldReferenceExpression) expression;
+        return byName ? named(field.getName()) : name(field.getFieldIndex());
+    }
+
+    private String named(String field) {
+        boolean known =
+                declared.getFieldNames().contains(field) || field.equals(ScanPredicate.TABLE_NAME);
+        return known ? field : null;
     }
 
     /** The column of a field of the planner's row, or null for other metadata than tbname. */
