@@ -112,7 +112,7 @@ final class ExactlyOnceSink<T> extends TDengineSink<T>
         MetricGroup metrics = context.metricGroup();
         return BatchCommitter.of(
                 this::senders,
-                openRejections(context, metrics),
+                openRejections(context.getTaskInfo(), metrics),
                 metrics.addGroup(WriterMetrics.GROUP));
     }
 

@@ -17,7 +17,7 @@ import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
-import org.apache.flink.api.connector.sink2.InitContext;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.MetricGroup;
@@ -159,7 +159,7 @@ public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvide
         return new TDengineWriter<>(
                 output,
                 layout,
-                openRejections(context, context.metricGroup()),
+                openRejections(context.getTaskInfo(), context.metricGroup()),
                 metrics,
                 serializationSchema,
                 options,
@@ -167,9 +167,8 @@ public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvide
     }
 
     /** What becomes of rejected rows, ready to be told of them. */
-    final RejectionPolicy openRejections(InitContext context, MetricGroup metrics)
-            throws IOException {
-        int subtask = context.getTaskInfo().getIndexOfThisSubtask();
+    final RejectionPolicy openRejections(TaskInfo task, MetricGroup metrics) throws IOException {
+        int subtask = task.getIndexOfThisSubtask();
         options.rejections.open(
                 new RejectedRowHandler.Context() {
                     @Override
