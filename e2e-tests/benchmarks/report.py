@@ -4,7 +4,7 @@
 
     ./e2e-tests/benchmarks/report.py [results.json] [directory for the SVG files]
 
-Rates are per second of CPU time, of the measuring thread or, for topics, of the process: the median over the
+Rates are per second of CPU time, of the measuring thread or, for topics and writes, of the process: the median over the
 iterations, with the lowest and the highest. Ratios are of medians, with their lowest and highest over all pairs of iterations.
 """
 import json
@@ -20,16 +20,38 @@ SIDES = {
     "jdbcLine": "taos-jdbcdriver, pbsMode=line",
     "stock": "Java-WebSocket",
     "fetchOnly": "connector's consumer, rows not looked at",
+    "readyFrames": "frames made before",
 }
 COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "jdbcLine": "#dba766", "stock": "#b45309"}
-COLOURS["fetchOnly"] = "#768390"
+COLOURS["fetchOnly"] = COLOURS["readyFrames"] = "#768390"
 GROUPS = [
-    ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells"),
-    ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells"),
-    ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells"),
-    ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
-    ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes"),
-    ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows"),
+    ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells", "cpuNanos"),
+    ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells", "cpuNanos"),
+    ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells", "cpuNanos"),
+    ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes", "cpuNanos"),
+    ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes", "cpuNanos"),
+    ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows", "cpuNanos"),
+    (
+        "AcknowledgedWritesBenchmark",
+        "write-frame",
+        "From row to frame, the writing thread alone (tables x rows a batch x rows)",
+        "rows",
+        "threadNanos",
+    ),
+    (
+        "AcknowledgedWritesBenchmark",
+        "write",
+        "Writing to a server that only acknowledges (tables x rows a batch x rows)",
+        "rows",
+        "cpuNanos",
+    ),
+    (
+        "StoredWritesBenchmark",
+        "write-stored",
+        "Writing to a server that stores (tables x rows a batch x rows)",
+        "rows",
+        "cpuNanos",
+    ),
 ]
 UNITS = {"cells": (1e6, "million cells"), "bytes": (2**30, "GiB"), "rows": (1e6, "million rows")}
 
@@ -37,25 +59,25 @@ UNITS = {"cells": (1e6, "million cells"), "bytes": (2**30, "GiB"), "rows": (1e6,
 class Result:
     """One benchmark with one parameter."""
 
-    def __init__(self, entry):
+    def __init__(self, entry, clock):
         self.group, self.side = entry["benchmark"].split(".")[-2:]
         self.parameter = next(iter(entry["params"].values()))
         secondary = entry["secondaryMetrics"]
         samples = {
             name: [value for fork in secondary[name]["rawData"] for value in fork]
-            for name in ("cells", "rows", "cpuNanos")
+            for name in ("cells", "rows", clock)
         }
         whole = entry["mode"] == "ss"
         # One reading of the whole topic an iteration; else as many operations as there is time for.
         primary = [value for fork in entry["primaryMetric"]["rawData"] for value in fork]
         operations = [1] * len(primary) if whole else primary
         work = samples["rows" if whole else "cells"]
-        self.rates = [1e9 * done / cpu for done, cpu in zip(work, samples["cpuNanos"])]
+        self.rates = [1e9 * done / cpu for done, cpu in zip(work, samples[clock])]
         rows = statistics.median(rows / done for rows, done in zip(samples["rows"], operations))
         allocated = [value for fork in secondary["gc.alloc.rate.norm"]["rawData"] for value in fork]
         self.bytes_per_row = statistics.median(allocated) / rows
         wall = [value for fork in secondary["wallNanos"]["rawData"] for value in fork] if whole else [1e9] * len(primary)
-        self.cpu_share = statistics.median(cpu / time for cpu, time in zip(samples["cpuNanos"], wall))
+        self.cpu_share = statistics.median(cpu / time for cpu, time in zip(samples[clock], wall))
         self.wall_rate = statistics.median(1e9 * done / time for done, time in zip(work, wall)) if whole else None
 
     def rate(self):
@@ -143,16 +165,19 @@ def svg(title, unit, results):
 def main():
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else MODULE / "target" / "results.json"
     target = Path(sys.argv[2]) if len(sys.argv) > 2 else MODULE.parents[1] / "docs" / "images"
-    results = [Result(entry) for entry in json.loads(source.read_text())]
-    parameters = list(dict.fromkeys(result.parameter for result in results))
+    entries = json.loads(source.read_text())
     sides = list(SIDES)
-    for group, file, title, unit in GROUPS:
-        own = [result for result in results if result.group == group]
+    shares = []
+    for group, file, title, unit, clock in GROUPS:
+        own = [Result(entry, clock) for entry in entries if entry["benchmark"].split(".")[-2] == group]
+        if clock == "threadNanos":
+            own = [result for result in own if result.side != "readyFrames"]
         if own:
+            parameters = list(dict.fromkeys(result.parameter for result in own))
             own.sort(key=lambda result: (parameters.index(result.parameter), sides.index(result.side)))
             table(title, unit, own)
             (target / f"benchmark-{file}.svg").write_text(svg(title, unit, own))
-    shares = [result.cpu_share for result in results]
+            shares += [result.cpu_share for result in own]
     print(f"CPU time by wall time: {min(shares):.2f} to {max(shares):.2f}")
 
 

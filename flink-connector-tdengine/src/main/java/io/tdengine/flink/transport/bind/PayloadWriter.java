@@ -124,23 +124,13 @@ final class PayloadWriter {
     }
 
     private int writeColumn(StagedColumn column, TableRows table, boolean onlyNull, int start) {
-        int first = runs.first(table.index());
-        int end = runs.first(table.index() + 1);
-        int at = start + 12;
-        for (int run = first; run < end; run++) {
-            at = column.writeNulls(runs.start(run), runs.length(run), target, at);
-        }
-        at = lengths(column, at);
+        int index = table.index();
+        int at = lengths(column, column.writeNulls(runs, index, table.rows(), target, start + 12));
         if (column.width() < 0) {
-            for (int run = first; run < end; run++) {
-                at = column.writeLengths(runs.start(run), runs.length(run), target, at);
-            }
+            at = column.writeLengths(runs, index, target, at);
         }
         int dataStart = at + 4;
-        at = dataStart;
-        for (int run = first; run < end && !onlyNull; run++) {
-            at = column.writeData(runs.start(run), runs.length(run), target, at);
-        }
+        at = onlyNull ? dataStart : column.writeData(runs, index, table.rows(), target, dataStart);
         endElement(column, start, table.rows(), dataStart, at);
         return at;
     }

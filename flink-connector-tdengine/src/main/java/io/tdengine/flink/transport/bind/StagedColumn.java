@@ -260,4 +260,58 @@ final class StagedColumn {
         LittleEndian.copy(data, from, target, start, length);
         return start + length;
     }
+
+    /**
+     * Writes the null flags of a table's cells and gives the position after them.
+     *
+     * @param rows of the table, over all its runs
+     */
+    int writeNulls(RowRuns runs, int table, int rows, byte[] target, int start) {
+        if (lastNull < 0) {
+            Arrays.fill(target, start, start + rows, (byte) 0);
+            return start + rows;
+        }
+        int at = start;
+        for (int run = runs.first(table); run < runs.first(table + 1); run++) {
+            at = writeNulls(runs.start(run), runs.length(run), target, at);
+        }
+        return at;
+    }
+
+    /** Writes the lengths of a table's cells of variable size and gives the position after them. */
+    int writeLengths(RowRuns runs, int table, byte[] target, int start) {
+        int at = start;
+        for (int run = runs.first(table); run < runs.first(table + 1); run++) {
+            at = writeLengths(runs.start(run), runs.length(run), target, at);
+        }
+        return at;
+    }
+
+    /**
+     * Writes the bytes of a table's cells and gives the position after them.
+     *
+     * @param rows of the table, over all its runs
+     */
+    int writeData(RowRuns runs, int table, int rows, byte[] target, int start) {
+        int first = runs.first(table);
+        int end = runs.first(table + 1);
+        int at = start;
+        if (end - first == rows && width == 4) {
+            // Tables that take turns row by row, as in most streams: no general copy for each cell.
+            for (int run = first; run < end; run++, at += 4) {
+                LittleEndian.putInt(target, at, LittleEndian.getInt(data, 4 * runs.start(run)));
+            }
+            return at;
+        }
+        if (end - first == rows && width == 8) {
+            for (int run = first; run < end; run++, at += 8) {
+                LittleEndian.putLong(target, at, LittleEndian.getLong(data, 8 * runs.start(run)));
+            }
+            return at;
+        }
+        for (int run = first; run < end; run++) {
+            at = writeData(runs.start(run), runs.length(run), target, at);
+        }
+        return at;
+    }
 }
