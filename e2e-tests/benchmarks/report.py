@@ -25,32 +25,24 @@ SIDES = {
 COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "jdbcLine": "#dba766", "stock": "#b45309"}
 COLOURS["fetchOnly"] = COLOURS["readyFrames"] = "#768390"
 GROUPS = [
-    ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells", "cpuNanos"),
-    ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells", "cpuNanos"),
-    ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells", "cpuNanos"),
-    ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes", "cpuNanos"),
-    ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes", "cpuNanos"),
-    ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows", "cpuNanos"),
-    (
-        "AcknowledgedWritesBenchmark",
-        "write-frame",
-        "From row to frame, the writing thread alone (tables x rows a batch x rows)",
-        "rows",
-        "threadNanos",
-    ),
+    ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells"),
+    ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells"),
+    ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells"),
+    ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
+    ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes"),
+    ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows"),
+    ("FrameBenchmark", "write-frame", "From row to frame (tables x rows a batch)", "cells"),
     (
         "AcknowledgedWritesBenchmark",
         "write",
         "Writing to a server that only acknowledges (tables x rows a batch x rows)",
         "rows",
-        "cpuNanos",
     ),
     (
         "StoredWritesBenchmark",
         "write-stored",
         "Writing to a server that stores (tables x rows a batch x rows)",
         "rows",
-        "cpuNanos",
     ),
 ]
 UNITS = {"cells": (1e6, "million cells"), "bytes": (2**30, "GiB"), "rows": (1e6, "million rows")}
@@ -59,25 +51,25 @@ UNITS = {"cells": (1e6, "million cells"), "bytes": (2**30, "GiB"), "rows": (1e6,
 class Result:
     """One benchmark with one parameter."""
 
-    def __init__(self, entry, clock):
+    def __init__(self, entry):
         self.group, self.side = entry["benchmark"].split(".")[-2:]
         self.parameter = next(iter(entry["params"].values()))
         secondary = entry["secondaryMetrics"]
         samples = {
             name: [value for fork in secondary[name]["rawData"] for value in fork]
-            for name in ("cells", "rows", clock)
+            for name in ("cells", "rows", "cpuNanos")
         }
         whole = entry["mode"] == "ss"
         # One reading of the whole topic an iteration; else as many operations as there is time for.
         primary = [value for fork in entry["primaryMetric"]["rawData"] for value in fork]
         operations = [1] * len(primary) if whole else primary
         work = samples["rows" if whole else "cells"]
-        self.rates = [1e9 * done / cpu for done, cpu in zip(work, samples[clock])]
+        self.rates = [1e9 * done / cpu for done, cpu in zip(work, samples["cpuNanos"])]
         rows = statistics.median(rows / done for rows, done in zip(samples["rows"], operations))
         allocated = [value for fork in secondary["gc.alloc.rate.norm"]["rawData"] for value in fork]
         self.bytes_per_row = statistics.median(allocated) / rows
         wall = [value for fork in secondary["wallNanos"]["rawData"] for value in fork] if whole else [1e9] * len(primary)
-        self.cpu_share = statistics.median(cpu / time for cpu, time in zip(samples[clock], wall))
+        self.cpu_share = statistics.median(cpu / time for cpu, time in zip(samples["cpuNanos"], wall))
         self.wall_rate = statistics.median(1e9 * done / time for done, time in zip(work, wall)) if whole else None
 
     def rate(self):
@@ -168,10 +160,8 @@ def main():
     entries = json.loads(source.read_text())
     sides = list(SIDES)
     shares = []
-    for group, file, title, unit, clock in GROUPS:
-        own = [Result(entry, clock) for entry in entries if entry["benchmark"].split(".")[-2] == group]
-        if clock == "threadNanos":
-            own = [result for result in own if result.side != "readyFrames"]
+    for group, file, title, unit in GROUPS:
+        own = [Result(entry) for entry in entries if entry["benchmark"].split(".")[-2] == group]
         if own:
             parameters = list(dict.fromkeys(result.parameter for result in own))
             own.sort(key=lambda result: (parameters.index(result.parameter), sides.index(result.side)))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.benchmarks;
 
-import io.netty.buffer.ByteBuf;
 import io.tdengine.flink.transport.bind.EncodedBatch;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -42,24 +41,9 @@ public class BindBenchmark {
         }
         int length = jdbc.encode(meters) - JdbcInsert.FRAME_HEAD;
         Check.equal("bytes of the payload", batch.length(), length);
-        Check.equal("sum of the payload's bytes", sum(batch), sum(jdbc.frame(), length));
+        Check.equal(
+                "sum of the payload's bytes", Check.sum(batch), Check.sum(jdbc.frame(), length));
         jdbc.release();
-    }
-
-    private static long sum(EncodedBatch batch) {
-        long sum = 0;
-        for (int i = 0; i < batch.length(); i++) {
-            sum += batch.array()[batch.offset() + i];
-        }
-        return sum;
-    }
-
-    private static long sum(ByteBuf frame, int length) {
-        long sum = 0;
-        for (int i = 0; i < length; i++) {
-            sum += frame.getByte(frame.readerIndex() + JdbcInsert.FRAME_HEAD + i);
-        }
-        return sum;
     }
 
     /** Ours, text as String. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.benchmarks;
 
+import io.netty.buffer.ByteBuf;
+import io.tdengine.flink.transport.bind.EncodedBatch;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.block.CellBytes;
 import java.nio.charset.StandardCharsets;
@@ -37,5 +39,27 @@ final class Check {
                 }
             }
         }
+    }
+
+    /** The sum of a payload's bytes. */
+    static long sum(EncodedBatch batch) {
+        long sum = 0;
+        for (int i = 0; i < batch.length(); i++) {
+            sum += batch.array()[batch.offset() + i];
+        }
+        return sum;
+    }
+
+    /**
+     * The same of the driver's frame.
+     *
+     * @param length bytes of the payload
+     */
+    static long sum(ByteBuf frame, int length) {
+        long sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += frame.getByte(frame.readerIndex() + JdbcInsert.FRAME_HEAD + i);
+        }
+        return sum;
     }
 }

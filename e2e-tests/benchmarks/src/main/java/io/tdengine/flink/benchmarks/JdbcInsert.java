@@ -45,24 +45,34 @@ final class JdbcInsert {
         return new JdbcInsert(true);
     }
 
-    /** Encodes all rows as one bind frame and gives its bytes. */
+    /** Encodes all rows, those of a table together, as one bind frame and gives its bytes. */
     int encode(MeterRows meters) throws SQLException {
-        int row = 0;
-        for (int table = 0; table < meters.tables; table++) {
-            for (int i = meters.rowsOfTable(); i > 0; i--, row++) {
-                statement.setString(1, meters.names[table]);
-                statement.setInt(2, meters.groups[table]);
-                statement.setString(3, meters.locations[table]);
-                statement.setTimestamp(4, new Timestamp(meters.timestamps[row]));
-                statement.setFloat(5, meters.currents[row]);
-                statement.setInt(6, meters.voltages[row]);
-                statement.setFloat(7, meters.phases[row]);
-                statement.setString(8, meters.statuses[row]);
-                statement.addBatch();
-            }
+        for (int row = 0; row < meters.rows; row++) {
+            add(meters, row / meters.rowsOfTable(), row);
         }
         statement.executeBatch();
         return frameBytes;
+    }
+
+    /** The same of a load's first batch, in which tables take turns. */
+    int encode(WriteLoad load) throws SQLException {
+        for (int row = 0; row < load.batchRows; row++) {
+            load.add(statement, row);
+        }
+        statement.executeBatch();
+        return frameBytes;
+    }
+
+    private void add(MeterRows meters, int table, int row) throws SQLException {
+        statement.setString(1, meters.names[table]);
+        statement.setInt(2, meters.groups[table]);
+        statement.setString(3, meters.locations[table]);
+        statement.setTimestamp(4, new Timestamp(meters.timestamps[row]));
+        statement.setFloat(5, meters.currents[row]);
+        statement.setInt(6, meters.voltages[row]);
+        statement.setFloat(7, meters.phases[row]);
+        statement.setString(8, meters.statuses[row]);
+        statement.addBatch();
     }
 
     /** The frame of the last {@link #encode}; null in line mode, where the driver has freed it. */

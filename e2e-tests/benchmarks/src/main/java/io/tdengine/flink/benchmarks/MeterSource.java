@@ -15,6 +15,8 @@ final class MeterSource implements FlatMapFunction<Long, RowData> {
 
     static final int CHUNK = 1000;
 
+    private static final int TIMESTAMP = 3;
+
     static final RowType ROW =
             (RowType)
                     DataTypes.ROW(
@@ -43,28 +45,33 @@ final class MeterSource implements FlatMapFunction<Long, RowData> {
     public void flatMap(Long chunk, Collector<RowData> out) {
         if (rows == null) {
             rows = new WriteLoad(load);
-            objects = objects(rows);
+            objects = objects(rows.cells);
         }
         int first = (int) (chunk * CHUNK);
         for (int row = first; row < first + CHUNK; row++) {
-            GenericRowData object = objects[row % objects.length];
-            object.setField(3, TimestampData.fromEpochMillis(rows.timestamp(row)));
-            out.collect(object);
+            out.collect(row(rows, objects, row));
         }
         WriteBenchmark.current.rows(CHUNK);
     }
 
-    private static GenericRowData[] objects(WriteLoad load) {
-        MeterRows cells = load.cells;
-        StringData[] names = new StringData[load.tables];
-        StringData[] locations = new StringData[load.tables];
-        for (int table = 0; table < load.tables; table++) {
+    /** A row with its own timestamp, in an object that is used again. */
+    static RowData row(WriteLoad load, GenericRowData[] objects, int row) {
+        GenericRowData object = objects[row % objects.length];
+        object.setField(TIMESTAMP, TimestampData.fromEpochMillis(load.timestamp(row)));
+        return object;
+    }
+
+    /** Rows without a timestamp, the tables taking turns. */
+    static GenericRowData[] objects(MeterRows cells) {
+        StringData[] names = new StringData[cells.tables];
+        StringData[] locations = new StringData[cells.tables];
+        for (int table = 0; table < cells.tables; table++) {
             names[table] = StringData.fromString(cells.names[table]);
             locations[table] = StringData.fromString(cells.locations[table]);
         }
         GenericRowData[] objects = new GenericRowData[cells.rows];
         for (int row = 0; row < objects.length; row++) {
-            int table = load.table(row);
+            int table = row % cells.tables;
             objects[row] =
                     GenericRowData.of(
                             names[table],

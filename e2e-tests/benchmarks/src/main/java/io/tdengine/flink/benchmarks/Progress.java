@@ -3,7 +3,6 @@ package io.tdengine.flink.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -22,8 +21,6 @@ public class Progress {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
     /** Rows after the first tenth. */
     public long rows;
 
@@ -33,9 +30,6 @@ public class Progress {
     /** CPU time of the process for them. */
     public long cpuNanos;
 
-    /** CPU time for them of the thread that counts them. */
-    public long threadNanos;
-
     /** Time for them. */
     public long wallNanos;
 
@@ -44,7 +38,6 @@ public class Progress {
     private long sum;
     private int firstRows;
     private long firstCpuNanos;
-    private long firstThreadNanos;
     private long firstNanos;
 
     /** Forgets what was. */
@@ -71,11 +64,9 @@ public class Progress {
         if (firstRows == 0 && seen >= expected / 10) {
             firstRows = seen;
             firstCpuNanos = SYSTEM.getProcessCpuTime();
-            firstThreadNanos = THREADS.getCurrentThreadCpuTime();
             firstNanos = System.nanoTime();
         }
         if (seen == expected) {
-            threadNanos = THREADS.getCurrentThreadCpuTime() - firstThreadNanos;
             complete();
             rows = seen - firstRows;
             cells = 5L * rows;

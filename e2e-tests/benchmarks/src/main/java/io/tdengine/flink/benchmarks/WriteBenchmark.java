@@ -14,7 +14,6 @@ import io.tdengine.flink.transport.bind.TableRows;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -95,22 +94,11 @@ public abstract class WriteBenchmark {
     @Benchmark
     public void jdbc(Progress progress) throws SQLException {
         begin(progress);
-        MeterRows cells = load.cells;
         String url = "jdbc:TAOS-WS://" + server.hostAndPort() + "/" + WriteLoad.DATABASE;
         try (java.sql.Connection connection = DriverManager.getConnection(url, "root", "taosdata");
                 PreparedStatement insert = connection.prepareStatement(WriteLoad.INSERT)) {
             for (int row = 0; row < load.rows; row++) {
-                int table = load.table(row);
-                int cell = row % cells.rows;
-                insert.setString(1, cells.names[table]);
-                insert.setInt(2, cells.groups[table]);
-                insert.setString(3, cells.locations[table]);
-                insert.setTimestamp(4, new Timestamp(load.timestamp(row)));
-                insert.setFloat(5, cells.currents[cell]);
-                insert.setInt(6, cells.voltages[cell]);
-                insert.setFloat(7, cells.phases[cell]);
-                insert.setString(8, cells.statuses[cell]);
-                insert.addBatch();
+                load.add(insert, row);
                 if ((row + 1) % load.batchRows == 0) {
                     insert.executeBatch();
                     progress.rows(load.batchRows);

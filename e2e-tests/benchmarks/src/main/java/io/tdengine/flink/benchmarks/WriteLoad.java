@@ -5,6 +5,9 @@ import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.QueryResult;
 import io.tdengine.flink.transport.TDengine;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 
 /**
  * Rows to write in batches, the tables taking turns row by row, as devices do in a stream. Cells
@@ -16,7 +19,8 @@ final class WriteLoad {
     static final String TABLE = "meters";
     static final String INSERT = "INSERT INTO ? USING meters TAGS(?,?) VALUES(?,?,?,?,?)";
 
-    private static final int DIFFERENT_ROWS = 100_000;
+    /** Few, since rows come to a sink from the operator before it, in the caches. */
+    private static final int DIFFERENT_ROWS = 1000;
 
     final int tables;
     final int batchRows;
@@ -31,7 +35,7 @@ final class WriteLoad {
         tables = Integer.parseInt(parts[0]);
         batchRows = Integer.parseInt(parts[1]);
         rows = Integer.parseInt(parts[2]);
-        cells = new MeterRows(tables + "x" + Math.min(rows, DIFFERENT_ROWS) / tables * tables);
+        cells = new MeterRows(tables + "x" + Math.max(tables, DIFFERENT_ROWS / tables * tables));
     }
 
     int table(int row) {
@@ -40,6 +44,21 @@ final class WriteLoad {
 
     long timestamp(int row) {
         return 1_700_000_000_000L + row / tables;
+    }
+
+    /** Adds a row to a batch of the driver's. */
+    void add(PreparedStatement insert, int row) throws SQLException {
+        int table = table(row);
+        int cell = row % cells.rows;
+        insert.setString(1, cells.names[table]);
+        insert.setInt(2, cells.groups[table]);
+        insert.setString(3, cells.locations[table]);
+        insert.setTimestamp(4, new Timestamp(timestamp(row)));
+        insert.setFloat(5, cells.currents[cell]);
+        insert.setInt(6, cells.voltages[cell]);
+        insert.setFloat(7, cells.phases[cell]);
+        insert.setString(8, cells.statuses[cell]);
+        insert.addBatch();
     }
 
     /** Makes database and super table anew. */

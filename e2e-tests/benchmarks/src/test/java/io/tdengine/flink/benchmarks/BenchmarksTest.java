@@ -30,6 +30,7 @@ class BenchmarksTest {
         "QueryBlockBenchmark, ''",
         "TmqMessageBenchmark, ''",
         "BindBenchmark, '10x1000 1000x1000'",
+        "FrameBenchmark, '10x1000 1000x1000'",
         "MaskingBenchmark, ''",
         "SendBenchmark, ''",
         "SubscriptionBenchmark, '2x10x20000'",
