@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
@@ -21,13 +22,10 @@ final class TableRouter {
     /** The server's limit of a table's name. */
     private static final int MAX_NAME_BYTES = 192;
 
-    /** Spreads hash codes whose low bits are alike over the lanes: 2^32 / golden ratio. */
-    private static final int HASH_MULTIPLIER = 0x9E37_79B9;
-
     private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
 
     private final WriteLane[] lanes;
-    private final Map<StringData, TargetTable> tables = new HashMap<>();
+    private final TableIndex tables = new TableIndex();
     private int forgetAt = MAX_REMEMBERED;
 
     TableRouter(WriteLane[] lanes) {
@@ -40,28 +38,42 @@ final class TableRouter {
      * @throws IllegalArgumentException if TDengine cannot have a table of that name
      */
     TargetTable find(StringData name) {
-        TargetTable table = tables.get(name);
-        return table == null ? add(name) : table;
+        BinaryStringData text = (BinaryStringData) name;
+        text.ensureMaterialized();
+        MemorySegment[] segments = text.getSegments();
+        if (segments.length == 1 && !segments[0].isOffHeap()) {
+            return find(segments[0].getArray(), text.getOffset(), text.getSizeInBytes());
+        }
+        byte[] copy = text.toBytes();
+        return find(copy, 0, copy.length);
     }
 
-    private TargetTable add(StringData name) {
+    private TargetTable find(byte[] array, int offset, int length) {
+        int hash = TableIndex.hash(array, offset, length);
+        TargetTable table = tables.get(array, offset, length, hash);
+        return table == null
+                ? add(Arrays.copyOfRange(array, offset, offset + length), hash)
+                : table;
+    }
+
+    private TargetTable add(byte[] name, int hash) {
         // A staged table must be found again, since a batch may hold it only once.
         if (tables.size() >= forgetAt) {
-            tables.values().removeIf(table -> !table.isStaged());
+            tables.removeUnstaged();
             forgetAt = Math.max(MAX_REMEMBERED, 2 * tables.size());
         }
-        BinaryStringData key = ((BinaryStringData) name).copy();
-        int lane = (key.hashCode() * HASH_MULTIPLIER >>> 16) % lanes.length;
-        TargetTable table = new TargetTable(lanes[lane], bindName(key));
-        tables.put(key, table);
+        // The index takes the low bits.
+        int lane = (hash >>> 16) % lanes.length;
+        TargetTable table = new TargetTable(lanes[lane], bindName(name));
+        tables.add(name, hash, table);
         return table;
     }
 
     /** The name as bound: in back quotes unless it is plain, so that it keeps its case. */
-    private static String bindName(BinaryStringData key) {
-        String name = key.toString();
+    private static String bindName(byte[] utf8) {
+        String name = new String(utf8, StandardCharsets.UTF_8);
         if (name.isEmpty()
-                || key.getSizeInBytes() > MAX_NAME_BYTES
+                || utf8.length > MAX_NAME_BYTES
                 || name.indexOf('.') >= 0
                 || name.indexOf('`') >= 0
                 || name.indexOf('\0') >= 0) {
