@@ -11,7 +11,7 @@ import org.apache.flink.table.data.TimestampData;
  * sense, so no zone enters here.
  */
 @Internal
-final class TimestampCells {
+public final class TimestampCells {
 
     private static final long MICROS_PER_MILLI = 1_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -25,18 +25,36 @@ final class TimestampCells {
                 return (row, field, buffer) ->
                         buffer.appendLong(row.getTimestamp(field, digits).getMillisecond());
             case MICROSECONDS:
-                return (row, field, buffer) -> {
-                    TimestampData value = row.getTimestamp(field, digits);
-                    int micros = value.getNanoOfMillisecond() / NANOS_PER_MICRO;
-                    buffer.appendLong(count(value, MICROS_PER_MILLI, micros));
-                };
+                return (row, field, buffer) ->
+                        buffer.appendLong(micros(row.getTimestamp(field, digits)));
             default:
-                return (row, field, buffer) -> {
-                    TimestampData value = row.getTimestamp(field, digits);
-                    int nanos = value.getNanoOfMillisecond();
-                    buffer.appendLong(count(value, NANOS_PER_MILLI, nanos));
-                };
+                return (row, field, buffer) ->
+                        buffer.appendLong(nanos(row.getTimestamp(field, digits)));
         }
+    }
+
+    /**
+     * The count of a database's units.
+     *
+     * @throws UnfitValueException if 64 bits do not hold it
+     */
+    public static long units(TimestampData value, Precision precision) {
+        switch (precision) {
+            case MILLISECONDS:
+                return value.getMillisecond();
+            case MICROSECONDS:
+                return micros(value);
+            default:
+                return nanos(value);
+        }
+    }
+
+    private static long micros(TimestampData value) {
+        return count(value, MICROS_PER_MILLI, value.getNanoOfMillisecond() / NANOS_PER_MICRO);
+    }
+
+    private static long nanos(TimestampData value) {
+        return count(value, NANOS_PER_MILLI, value.getNanoOfMillisecond());
     }
 
     private static long count(TimestampData value, long unitsPerMilli, int rest) {

@@ -2,6 +2,7 @@
 package io.tdengine.flink.sink;
 
 import io.tdengine.flink.data.RowWriter;
+import io.tdengine.flink.data.TimestampCells;
 import io.tdengine.flink.data.TypeMapping;
 import io.tdengine.flink.data.UnfitValueException;
 import io.tdengine.flink.sink.rejected.RejectedRow;
@@ -269,6 +270,18 @@ public final class RowDataSerializationSchema implements TDengineSerializationSc
                             + time(row)
                             + ".",
                     e);
+        }
+    }
+
+    @Override
+    public long timestamp(RowData row) throws IOException {
+        try {
+            if (keyField < 0 || row.isNullAt(keyField)) {
+                throw new UnfitValueException("it has no timestamp");
+            }
+            return TimestampCells.units(row.getTimestamp(keyField, keyDigits), target.precision());
+        } catch (UnfitValueException e) {
+            throw unfit(row, e);
         }
     }
 

@@ -43,7 +43,7 @@ public interface TDengineSerializationSchema<T> extends Serializable {
 
     /**
      * What is to happen with an element's row: INSERT and UPDATE_AFTER are written, UPDATE_BEFORE
-     * is dropped.
+     * is dropped, DELETE deletes the row of the element's table and {@link #timestamp}.
      */
     default RowKind rowKind(T element) {
         return RowKind.INSERT;
@@ -56,6 +56,17 @@ public interface TDengineSerializationSchema<T> extends Serializable {
      * @throws IOException if the element has none: it is rejected
      */
     StringData tableName(T element) throws IOException;
+
+    /**
+     * The timestamp of an element's row, as a count of the database's unit. Asked for elements to
+     * be deleted, and for others that come close after one; needed only if there are any.
+     *
+     * @throws IOException if the element has none: it is rejected
+     */
+    default long timestamp(T element) throws IOException {
+        throw new UnsupportedOperationException(
+                getClass().getName() + " must tell the timestamp of elements to delete rows");
+    }
 
     /**
      * Appends exactly one cell to {@link TableRows#tag} of each of {@link #tags}.

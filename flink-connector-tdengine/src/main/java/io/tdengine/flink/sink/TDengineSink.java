@@ -132,6 +132,7 @@ public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvide
                 toDatabase,
                 toTable,
                 options.form.mode,
+                options.form.declared,
                 new SenderOptions(options.lanes, options.retryTimeout, options.rejections.fails()));
     }
 

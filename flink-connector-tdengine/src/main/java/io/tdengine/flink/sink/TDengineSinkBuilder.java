@@ -2,14 +2,17 @@
 package io.tdengine.flink.sink;
 
 import io.tdengine.flink.sink.batch.RejectionPolicy;
+import io.tdengine.flink.sink.batch.SchemalessTarget;
 import io.tdengine.flink.sink.batch.WriteMode;
 import io.tdengine.flink.sink.rejected.OnRejected;
 import io.tdengine.flink.sink.rejected.RejectedRowHandler;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.table.types.logical.RowType;
 
 /**
  * Builder of a {@link TDengineSink}. Connection, table and serialization schema are required; the
@@ -48,6 +51,7 @@ public final class TDengineSinkBuilder<T> {
     private String createTableStatement;
     private WriteMode mode;
     private NullHandling nullHandling;
+    private SchemalessTarget declared;
     private boolean expectsDeletes;
     private MemorySize memory = MemorySize.ofMebiBytes(128);
     private Duration retryTimeout = Duration.ofMinutes(2);
@@ -152,6 +156,18 @@ public final class TDengineSinkBuilder<T> {
      */
     public TDengineSinkBuilder<T> setNullHandling(NullHandling nullHandling) {
         this.nullHandling = nullHandling;
+        return this;
+    }
+
+    /**
+     * The columns and tags of a super table that need not exist, or may lack some of them, in write
+     * mode SCHEMALESS: the server makes them. Its first timestamp is the key, which the server
+     * calls {@code _ts} in a table that it makes; text becomes NCHAR. No meaning in other modes.
+     *
+     * @param tags names of the fields that are tags
+     */
+    public TDengineSinkBuilder<T> setDeclaredColumns(RowType rowType, List<String> tags) {
+        this.declared = new SchemalessTarget(rowType, tags);
         return this;
     }
 
@@ -272,7 +288,7 @@ public final class TDengineSinkBuilder<T> {
                         new FlushOptions(maxBatchRows, maxBatchSize, flushInterval, memory),
                         lanes,
                         guarantee,
-                        new WriteForm(writeMode(), nullHandling(), expectsDeletes),
+                        new WriteForm(writeMode(), nullHandling(), declared, expectsDeletes),
                         retryTimeout,
                         new RejectionPolicy(onRejected, rejectedRowHandler));
         if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {

@@ -8,14 +8,13 @@ import io.tdengine.flink.sink.batch.RejectionPolicy;
 import io.tdengine.flink.sink.batch.SenderMetrics;
 import io.tdengine.flink.sink.batch.WriteBatch;
 import io.tdengine.flink.sink.rejected.RejectedRow;
-import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.bind.TableRows;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
@@ -51,6 +50,10 @@ final class TDengineWriter<T> implements SinkWriter<T> {
     private final WriteLane[] lanes;
     private final TableRouter router;
     private final TargetTable fixedTable;
+
+    /** Why no row can be deleted, or null. */
+    private final String undeletable;
+
     private final DeliveryGuarantee guarantee;
     private final long flushIntervalMillis;
     private final MailboxExecutor mailbox;
@@ -91,7 +94,9 @@ final class TDengineWriter<T> implements SinkWriter<T> {
                             !output.keepsBatches());
         }
         this.router = new TableRouter(lanes);
-        this.fixedTable = target.isSuperTable() ? null : new TargetTable(lanes[0], null);
+        this.fixedTable =
+                target.isSuperTable() ? null : TargetTable.fixed(lanes[0], target.table());
+        this.undeletable = WriteForm.undeletable(target);
         this.guarantee = options.guarantee;
         this.flushIntervalMillis = options.flush.interval.toMillis();
         this.mailbox = context.getMailboxExecutor();
@@ -107,35 +112,84 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             // The UPDATE_AFTER that follows overwrites the row of the same table and time.
             return;
         }
-        if (kind == RowKind.DELETE) {
-            throw refused(
-                    new InvalidSinkException(
-                            "A DELETE for table '"
-                                    + target.table()
-                                    + "' cannot be written: deleting is not available yet. Filter deletes"
-                                    + " before the sink, or make the query one that only inserts or"
-                                    + " updates."));
-        }
         TargetTable table = table(element);
         if (table == null) {
             return;
         }
+        if (kind == RowKind.DELETE) {
+            delete(element, table);
+        } else {
+            upsert(element, table);
+        }
+    }
+
+    private void upsert(T element, TargetTable table) throws IOException, InterruptedException {
         WriteLane lane = table.lane();
-        while (lane.isBlocked()) {
+        if (lane.deletes().size() > 0 && isDeleted(element, table)) {
+            lane.setDue();
+            send(lane);
+            awaitRoom(lane, () -> lane.deletes().size() > 0);
+        } else {
+            awaitRoom(lane, () -> false);
+        }
+        if (append(element, table)) {
+            added(lane, lane.isFull(table.rows()));
+        }
+    }
+
+    /** Whether a row's key is to be deleted, so that the delete has to go before the row. */
+    private boolean isDeleted(T element, TargetTable table) {
+        try {
+            return table.lane()
+                    .deletes()
+                    .contains(table.ownName(), serializationSchema.timestamp(element));
+        } catch (IOException e) {
+            // It has no key, and writing it will say so.
+            return false;
+        }
+    }
+
+    private void delete(T element, TargetTable table) throws IOException, InterruptedException {
+        WriteLane lane = table.lane();
+        long timestamp;
+        try {
+            if (undeletable != null) {
+                throw new IOException("A row cannot be deleted. " + undeletable);
+            }
+            timestamp = serializationSchema.timestamp(element);
+        } catch (IOException e) {
+            reject(serializationSchema.rejected(element, e));
+            return;
+        } catch (RuntimeException e) {
+            throw refused(new InvalidSinkException(e.getMessage(), e));
+        }
+        if (lane.stagedRows() > 0) {
+            lane.setDue();
+            send(lane);
+        }
+        awaitRoom(lane, () -> lane.stagedRows() > 0);
+        lane.deletes().add(table.ownName(), timestamp);
+        added(lane, lane.isFull());
+    }
+
+    /** Works off the mailbox until the lane takes more, and what must go before has gone. */
+    private void awaitRoom(WriteLane lane, BooleanSupplier before)
+            throws IOException, InterruptedException {
+        while (lane.isBlocked() || before.getAsBoolean()) {
             mailbox.yield();
             throwFailure();
         }
-        if (!append(element, table)) {
-            return;
-        }
-        if (lane.stagedRows() == 1) {
+    }
+
+    private void added(WriteLane lane, boolean full) {
+        if (lane.staged() == 1) {
             lane.setFirstRowTime(timeService.getCurrentProcessingTime());
             if (guarantee != DeliveryGuarantee.EXACTLY_ONCE) {
                 // Else nobody would see them earlier.
                 startTimer(flushIntervalMillis);
             }
         }
-        if (lane.isFull(table.rows())) {
+        if (full) {
             lane.setDue();
             send(lane);
         }
@@ -217,16 +271,15 @@ final class TDengineWriter<T> implements SinkWriter<T> {
 
     /** Sends what is due, unless the lane is blocked: then an answer will. */
     private void send(WriteLane lane) {
-        if (!lane.isReady()) {
-            return;
+        while (lane.isReady()) {
+            WriteBatch batch = lane.seal();
+            metrics.sent(heldBytes());
+            long start = System.nanoTime();
+            output.send(lane.index(), batch)
+                    .whenComplete(
+                            (rejected, error) ->
+                                    toMailbox(() -> onAnswer(lane, batch, start, rejected, error)));
         }
-        WriteBatch batch = lane.seal();
-        metrics.sent(heldBytes());
-        long start = System.nanoTime();
-        output.send(lane.index(), batch)
-                .whenComplete(
-                        (rejected, error) ->
-                                toMailbox(() -> onAnswer(lane, batch, start, rejected, error)));
     }
 
     private long heldBytes() {
@@ -259,7 +312,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         lane.answered(batch);
         if (error != null) {
             metrics.failed(batch);
-            failure = failure(batch, error);
+            failure = BatchFailure.of(batch, target, error);
             throw failure;
         }
         metrics.acknowledged(batch, rejected.size(), start);
@@ -277,24 +330,6 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             failure = e;
             throw e;
         }
-    }
-
-    private IOException failure(WriteBatch batch, Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        String message =
-                "A batch of "
-                        + batch.rows()
-                        + " rows ("
-                        + batch.bytes()
-                        + " bytes) for table '"
-                        + target.table()
-                        + "' of database '"
-                        + target.database()
-                        + "' was not written: "
-                        + cause.getMessage();
-        return cause instanceof TDengineException && !((TDengineException) cause).isRetriable()
-                ? new InvalidSinkException(message, cause)
-                : new IOException(message, cause);
     }
 
     /** After a failure no call may succeed, not even one after the task swallowed it. */
@@ -323,7 +358,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         long now = timeService.getCurrentProcessingTime();
         long nextDelay = Long.MAX_VALUE;
         for (WriteLane lane : lanes) {
-            if (lane.stagedRows() == 0) {
+            if (lane.staged() == 0) {
                 continue;
             }
             long left = lane.firstRowTime() + flushIntervalMillis - now;

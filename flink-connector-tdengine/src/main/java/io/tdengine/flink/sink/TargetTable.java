@@ -10,6 +10,7 @@ final class TargetTable {
 
     private final WriteLane lane;
     private final String name;
+    private final String ownName;
 
     /**
      * Where the rows are in the staged batch, instead of themselves: tables are remembered for
@@ -21,10 +22,22 @@ final class TargetTable {
 
     /**
      * @param name the child table as bound, or null if the statement names the table
+     * @param ownName the same as the server stores it
      */
-    TargetTable(WriteLane lane, String name) {
+    TargetTable(WriteLane lane, String name, String ownName) {
         this.lane = lane;
         this.name = name;
+        this.ownName = ownName;
+    }
+
+    /** The only table of a statement that names it. */
+    static TargetTable fixed(WriteLane lane, String ownName) {
+        return new TargetTable(lane, null, ownName);
+    }
+
+    /** The name as the server stores it. */
+    String ownName() {
+        return ownName;
     }
 
     WriteLane lane() {

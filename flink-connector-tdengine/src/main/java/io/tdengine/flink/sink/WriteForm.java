@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.sink;
 
+import io.tdengine.flink.sink.batch.SchemalessTarget;
 import io.tdengine.flink.sink.batch.WriteMode;
 import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
@@ -17,10 +18,15 @@ final class WriteForm implements Serializable {
     final WriteMode mode;
     final NullHandling nullHandling;
 
+    /** What the table becomes by being written schemaless; null if that is not declared. */
+    final SchemalessTarget declared;
+
     /** Whether the stream is known to have deletes; it may have some in any case. */
     final boolean deletes;
 
-    WriteForm(WriteMode mode, NullHandling nullHandling, boolean deletes) {
+    WriteForm(
+            WriteMode mode, NullHandling nullHandling, SchemalessTarget declared, boolean deletes) {
+        this.declared = declared;
         this.mode = mode;
         this.nullHandling = nullHandling;
         this.deletes = deletes;

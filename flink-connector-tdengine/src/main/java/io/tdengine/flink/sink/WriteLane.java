@@ -38,6 +38,9 @@ final class WriteLane {
     private final long maxCapacity;
     private final boolean reusesArrays;
 
+    /** What is to be deleted before the staged rows are written; none of these has its key. */
+    private final StagedDeletes deletes = new StagedDeletes();
+
     private int unanswered;
 
     /** Of the arrays of those batches. */
@@ -103,6 +106,16 @@ final class WriteLane {
         return staged.rows();
     }
 
+    /** Rows to be deleted before the staged rows are written. */
+    StagedDeletes deletes() {
+        return deletes;
+    }
+
+    /** Rows to be written and keys to be deleted. */
+    int staged() {
+        return staged.rows() + deletes.size();
+    }
+
     /** True if no row may be staged: as many batches as may be are on their way. */
     boolean isBlocked() {
         return unanswered == MAX_UNANSWERED;
@@ -110,7 +123,7 @@ final class WriteLane {
 
     /** True if the staged batch has reached a limit; {@code table} is the one last appended to. */
     boolean isFull(TableRows table) {
-        return staged.rows() >= maxRows
+        return isFull()
                 || staged.encodedSize() >= maxBytes
                 || table.rows() >= BindBatch.MAX_ROWS_PER_TABLE
                 || staged.rows() % CAPACITY_CHECK == 0 && staged.capacity() >= maxCapacity;
@@ -121,11 +134,16 @@ final class WriteLane {
         return staged.capacity() + unansweredBytes + (spent == null ? 0 : spent.array().length);
     }
 
-    boolean isIdle() {
-        return staged.rows() == 0 && unanswered == 0;
+    /** True if as much is staged as a batch may have. */
+    boolean isFull() {
+        return staged() >= maxRows;
     }
 
-    /** When the first staged row came, in processing time. */
+    boolean isIdle() {
+        return staged() == 0 && unanswered == 0;
+    }
+
+    /** When the first of what is staged came, in processing time. */
     long firstRowTime() {
         return firstRowTime;
     }
@@ -134,24 +152,31 @@ final class WriteLane {
         firstRowTime = time;
     }
 
-    /** Asks for the staged rows to be sent as soon as {@link #isBlocked} allows. */
+    /** Asks for all that is staged to be sent as soon as {@link #isBlocked} allows. */
     void setDue() {
-        due = staged.rows() > 0;
+        due = staged() > 0;
     }
 
-    /** True if the staged rows are to be sent now. */
+    /** True if something staged is to be sent now. */
     boolean isReady() {
         return due && !isBlocked();
     }
 
-    /** Encodes the staged rows, to be sent now; not while the lane is blocked. */
+    /**
+     * Takes the staged deletes or, if there are none, encodes the staged rows, to be sent now; not
+     * while the lane is blocked.
+     */
     WriteBatch seal() {
+        unanswered++;
+        if (deletes.size() > 0) {
+            due = staged.rows() > 0;
+            return WriteBatch.ofDeletes(deletes.take());
+        }
         EncodedBatch sealed = staged.encode(spent);
         spent = null;
         staged.clear();
         batchNumber++;
         due = false;
-        unanswered++;
         unansweredBytes += sealed.array().length;
         return WriteBatch.ofRows(sealed);
     }
@@ -164,7 +189,12 @@ final class WriteLane {
     /** A batch has been answered. */
     void answered(WriteBatch batch) {
         unanswered--;
+        if (batch.isDelete()) {
+            return;
+        }
         unansweredBytes -= batch.payload().array().length;
-        spent = reusesArrays ? batch.payload() : null;
+        if (reusesArrays) {
+            spent = batch.payload();
+        }
     }
 }

@@ -2,6 +2,9 @@
 package io.tdengine.flink.table;
 
 import io.tdengine.flink.scan.TDengineScanSourceBuilder;
+import io.tdengine.flink.sink.NullHandling;
+import io.tdengine.flink.sink.batch.WriteMode;
+import io.tdengine.flink.sink.rejected.OnRejected;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
@@ -310,6 +313,53 @@ public final class TDengineConnectorOptions {
                             "Whether the sink creates the table when the server has none of that"
                                     + " name: a super table whose tags are the PARTITIONED BY"
                                     + " columns, or without these a normal table.");
+
+    public static final ConfigOption<WriteMode> SINK_WRITE_MODE =
+            ConfigOptions.key("sink.write-mode")
+                    .enumType(WriteMode.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "How rows go to the server: 'stmt', by prepared statements; 'sql', as"
+                                    + " text of INSERT statements; 'schemaless', as lines of"
+                                    + " InfluxDB's protocol, for which the server makes tables and"
+                                    + " columns. By default 'stmt', and 'sql' over REST.");
+
+    public static final ConfigOption<NullHandling> SINK_NULL_HANDLING =
+            ConfigOptions.key("sink.null-handling")
+                    .enumType(NullHandling.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "What a NULL does to a value that the server has for the same key:"
+                                    + " 'set-null' overwrites it, 'keep' leaves it. By default"
+                                    + " 'set-null'; 'schemaless' can only 'keep'.");
+
+    public static final ConfigOption<String> SINK_TABLE_NAME =
+            ConfigOptions.key("sink.table-name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Names of the child tables of a super table, with tags in braces, such"
+                                    + " as d_{groupid}_{id}; a doubled brace stands for one."
+                                    + " Instead of the metadata column tbname. With neither, a"
+                                    + " hash of the tags names them.");
+
+    public static final ConfigOption<Duration> SINK_RETRY_TIMEOUT =
+            ConfigOptions.key("sink.retry.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "For how long a batch is tried again that met a lost connection or a"
+                                    + " server that restarts or is overloaded, from its first"
+                                    + " failure on; then the job fails.");
+
+    public static final ConfigOption<OnRejected> SINK_ON_REJECTED =
+            ConfigOptions.key("sink.on-rejected")
+                    .enumType(OnRejected.class)
+                    .defaultValue(OnRejected.FAIL)
+                    .withDescription(
+                            "What becomes of a row that cannot be written because of its own"
+                                    + " values: 'fail' ends the job with a message that names the"
+                                    + " row, 'skip' leaves it out and counts it.");
 
     private TDengineConnectorOptions() {}
 }

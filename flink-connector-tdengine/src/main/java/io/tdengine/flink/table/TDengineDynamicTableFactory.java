@@ -3,6 +3,7 @@ package io.tdengine.flink.table;
 
 import io.tdengine.flink.data.TypeMapping;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -67,6 +68,11 @@ public final class TDengineDynamicTableFactory
                         TDengineConnectorOptions.SINK_LANES,
                         TDengineConnectorOptions.SINK_PARALLELISM,
                         TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
+                        TDengineConnectorOptions.SINK_WRITE_MODE,
+                        TDengineConnectorOptions.SINK_NULL_HANDLING,
+                        TDengineConnectorOptions.SINK_TABLE_NAME,
+                        TDengineConnectorOptions.SINK_RETRY_TIMEOUT,
+                        TDengineConnectorOptions.SINK_ON_REJECTED,
                         TDengineConnectorOptions.SINK_CREATE_TABLE));
         return options;
     }
@@ -91,6 +97,7 @@ public final class TDengineDynamicTableFactory
                         TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
                         TDengineConnectorOptions.SINK_LANES,
                         TDengineConnectorOptions.SINK_PARALLELISM,
+                        TDengineConnectorOptions.SINK_RETRY_TIMEOUT,
                         TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE));
         return options;
     }
@@ -121,8 +128,9 @@ public final class TDengineDynamicTableFactory
         DataType columns = context.getPhysicalRowDataType();
         checkTypes(columns);
         checkNames(columns);
-        return new TDengineTableSink(
-                options, columns, context.getCatalogTable().getPartitionKeys());
+        List<String> tags = context.getCatalogTable().getPartitionKeys();
+        options.sink().checkTableName((RowType) columns.getLogicalType(), tags);
+        return new TDengineTableSink(options, columns, tags);
     }
 
     private TableOptions options(Context context) {

@@ -2,7 +2,6 @@
 package io.tdengine.flink.table;
 
 import io.tdengine.flink.sink.CreateTable;
-import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
 import io.tdengine.flink.sink.TDengineSinkBuilder;
 import java.util.ArrayList;
@@ -47,21 +46,31 @@ final class TDengineTableSink
     /** Of a batch DELETE, else null. */
     private RowDeletion deletion;
 
+    /** Whether the query can delete rows. */
+    private boolean expectsDeletes;
+
     TDengineTableSink(TableOptions options, DataType columns, List<String> tags) {
         this.options = options;
         this.columns = columns;
         this.tags = List.copyOf(tags);
     }
 
-    /** A row replaces the one of its child table and timestamp; nothing can be deleted so far. */
+    /**
+     * A row replaces the one of its child table and timestamp, and a deletion takes that; what was
+     * there before does not matter.
+     */
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requestedMode) {
-        return requestedMode.containsOnly(RowKind.INSERT)
-                ? ChangelogMode.insertOnly()
-                : ChangelogMode.newBuilder()
-                        .addContainedKind(RowKind.INSERT)
-                        .addContainedKind(RowKind.UPDATE_AFTER)
-                        .build();
+        if (requestedMode.containsOnly(RowKind.INSERT)) {
+            return ChangelogMode.insertOnly();
+        }
+        expectsDeletes = requestedMode.contains(RowKind.DELETE);
+        // With the whole row in deletes: its child table need not be in a declared key.
+        return ChangelogMode.newBuilder()
+                .addContainedKind(RowKind.INSERT)
+                .addContainedKind(RowKind.UPDATE_AFTER)
+                .addContainedKind(RowKind.DELETE)
+                .build();
     }
 
     @Override
@@ -71,16 +80,14 @@ final class TDengineTableSink
                         .setConnection(options.connection())
                         .setDatabase(options.database())
                         .setTable(options.table())
-                        .setSerializationSchema(new RowDataSerializationSchema(rowType()))
-                        .setMaxBatchRows(options.maxBatchRows())
-                        .setMaxBatchSize(options.maxBatchSize())
-                        .setFlushInterval(options.flushInterval())
-                        .setLanes(options.lanes())
-                        .setDeliveryGuarantee(options.guarantee());
-        if (options.createsTable()) {
+                        .setSerializationSchema(options.sink().serializationSchema(rowType()))
+                        .setDeclaredColumns((RowType) columns.getLogicalType(), tags)
+                        .setExpectsDeletes(expectsDeletes);
+        options.sink().apply(builder);
+        if (options.sink().createsTable()) {
             builder.setCreateTableStatement(createTable());
         }
-        return SinkV2Provider.of(builder.build(), options.sinkParallelism());
+        return SinkV2Provider.of(builder.build(), options.sink().parallelism());
     }
 
     private RowType rowType() {
@@ -141,6 +148,7 @@ final class TDengineTableSink
         TDengineTableSink copy = new TDengineTableSink(options, columns, tags);
         copy.writesTableName = writesTableName;
         copy.deletion = deletion;
+        copy.expectsDeletes = expectsDeletes;
         return copy;
     }
 

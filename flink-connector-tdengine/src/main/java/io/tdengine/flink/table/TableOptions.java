@@ -16,11 +16,6 @@ import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_LANES;
 import static io.tdengine.flink.table.TDengineConnectorOptions.TABLE;
 
 import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
@@ -31,9 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.ValidationException;
 
 /**
@@ -43,10 +36,6 @@ import org.apache.flink.table.api.ValidationException;
 @Internal
 final class TableOptions {
 
-    private static final int MAX_BATCH_ROWS = 1_000_000;
-    private static final MemorySize MIN_BATCH_SIZE = MemorySize.ofMebiBytes(1);
-    private static final MemorySize MAX_BATCH_SIZE = MemorySize.ofMebiBytes(256);
-    private static final int MAX_LANES = 64;
     private static final int MAX_TOPIC_BYTES = 192;
 
     /** The server keeps 192 bytes; the source adds a part of its own. */
@@ -78,11 +67,13 @@ final class TableOptions {
     private final ConnectionConfig connection;
     private final String database;
     private final String table;
+    private final SinkTableOptions sink;
 
     /** Reads and checks what every table needs: server, user, database and table. */
     TableOptions(ReadableConfig options) {
         this.options = options;
         this.connection = ConnectionOptions.of(options);
+        this.sink = new SinkTableOptions(options, connection);
         this.database = options.getOptional(DATABASE).orElse(connection.database());
         this.table = options.get(TABLE);
         check(
@@ -287,74 +278,17 @@ final class TableOptions {
                 table != null,
                 "Option 'table' is missing: a table with 'scan.query' can be read only. Declare"
                         + " another one with 'table' to write.");
-        checkNotRest("writing");
-        check(
-                guarantee() != DeliveryGuarantee.EXACTLY_ONCE,
-                "Option 'sink.delivery-guarantee' = 'exactly-once' is not supported yet. With"
-                        + " 'at-least-once' the result is the same unless rows are read before"
-                        + " their checkpoint: rows sent again overwrite themselves, since child"
-                        + " table and timestamp identify a row.");
-        checkRange(SINK_BUFFER_FLUSH_MAX_ROWS, maxBatchRows(), 1, MAX_BATCH_ROWS);
-        check(
-                maxBatchSize().compareTo(MIN_BATCH_SIZE) >= 0
-                        && maxBatchSize().compareTo(MAX_BATCH_SIZE) <= 0,
-                "Option 'sink.buffer-flush.max-size' is "
-                        + maxBatchSize()
-                        + ": it must be 1 mb to 256 mb.");
-        check(
-                flushInterval().toMillis() >= 1,
-                "Option 'sink.buffer-flush.interval' is "
-                        + flushInterval().toMillis()
-                        + " ms: it must be at least 1 ms.");
-        checkRange(SINK_LANES, lanes(), 1, MAX_LANES);
+        sink.check();
     }
 
-    private static void checkRange(ConfigOption<Integer> option, int value, int min, int max) {
-        check(
-                value >= min && value <= max,
-                "Option '"
-                        + option.key()
-                        + "' is "
-                        + value
-                        + ": it must be "
-                        + min
-                        + " to "
-                        + max
-                        + ".");
-    }
-
-    int maxBatchRows() {
-        return options.get(SINK_BUFFER_FLUSH_MAX_ROWS);
-    }
-
-    MemorySize maxBatchSize() {
-        return options.get(SINK_BUFFER_FLUSH_MAX_SIZE);
-    }
-
-    Duration flushInterval() {
-        return options.get(SINK_BUFFER_FLUSH_INTERVAL);
-    }
-
-    int lanes() {
-        return options.get(SINK_LANES);
-    }
-
-    DeliveryGuarantee guarantee() {
-        return options.get(SINK_DELIVERY_GUARANTEE);
-    }
-
-    boolean createsTable() {
-        return options.get(TDengineConnectorOptions.SINK_CREATE_TABLE);
+    /** How rows are written. */
+    SinkTableOptions sink() {
+        return sink;
     }
 
     /** Subtasks of the source, or null for the job's own number. */
     Integer scanParallelism() {
         return options.getOptional(TDengineConnectorOptions.SCAN_PARALLELISM).orElse(null);
-    }
-
-    /** Subtasks of the sink, or null for the job's own number. */
-    Integer sinkParallelism() {
-        return options.getOptional(TDengineConnectorOptions.SINK_PARALLELISM).orElse(null);
     }
 
     private static void check(boolean condition, String message) {

@@ -36,6 +36,9 @@ public final class ErrorCode {
     /** Client side: the server, or a gateway before it, has no room for the request just now. */
     public static final int UNAVAILABLE = 0x1_0009;
 
+    /** Client side: the form in which rows are written cannot tell what one of them has. */
+    public static final int UNWRITABLE_ROW = 0x1_000A;
+
     /** Retry the same request later: leader change, start-up, overload. */
     private static final int[] LATER = {
         0x0014, 0x0019, 0x0020, 0x0021, 0x0022, 0x0023, 0x0024, 0x0102, 0x0125, 0x0126, 0x012C,
@@ -104,7 +107,7 @@ public final class ErrorCode {
                     CONNECTION_LOST);
 
     private static final Set<Integer> INTERFACE =
-            Set.of(INVALID_ARGUMENT, UNSUPPORTED, CLOSED, INTERRUPTED);
+            Set.of(INVALID_ARGUMENT, UNSUPPORTED, CLOSED, INTERRUPTED, UNWRITABLE_ROW);
 
     /** The statement, what it names or its user's rights are wrong; 0x26xx are so too. */
     private static final Set<Integer> PROGRAMMING =

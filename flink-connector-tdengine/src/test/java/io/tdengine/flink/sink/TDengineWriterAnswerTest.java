@@ -11,7 +11,6 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
-import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,14 +182,6 @@ class TDengineWriterAnswerTest {
 
         assertThat(harness.metrics().getNumRecordsSendErrorsCounter().getCount()).isEqualTo(2);
         assertThat(harness.metrics().getNumRecordsSendCounter().getCount()).isZero();
-    }
-
-    @Test
-    void refusesADelete() throws Exception {
-        open(2, LARGE, 1, DeliveryGuarantee.AT_LEAST_ONCE);
-
-        assertThatThrownBy(() -> harness.write(RowKind.DELETE, "d1", 1, 10))
-                .hasMessageContainingAll("DELETE for table 'stb'", "not available yet");
     }
 
     private void open(int maxRows, MemorySize maxBytes, int lanes, DeliveryGuarantee guarantee)

@@ -41,11 +41,11 @@ class TargetTableTest {
     /** Tens of thousands of tables are remembered; the buffers of a large batch must not be. */
     @Test
     void doesNotKeepTheBuffersThatItsBatchHasDropped() {
-        TargetTable large = new TargetTable(lane, "large");
+        TargetTable large = new TargetTable(lane, "large", "large");
         WeakReference<TableRows> buffers = new WeakReference<>(large.stage());
         row(large.rows(), new byte[8 << 20]);
         send();
-        row(new TargetTable(lane, "small").stage(), new byte[1]);
+        row(new TargetTable(lane, "small", "small").stage(), new byte[1]);
         send();
 
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

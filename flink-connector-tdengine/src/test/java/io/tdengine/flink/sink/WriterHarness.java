@@ -108,7 +108,7 @@ final class WriterHarness implements AutoCloseable {
                         maxRows, maxBytes, Duration.ofSeconds(1), MemorySize.ofMebiBytes(512)),
                 lanes,
                 guarantee,
-                new WriteForm(WriteMode.STMT, NullHandling.SET_NULL, false),
+                new WriteForm(WriteMode.STMT, NullHandling.SET_NULL, null, false),
                 Duration.ofSeconds(10),
                 new RejectionPolicy(onRejected, handler));
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -25,7 +27,7 @@ final class FactoryCalls {
         return FactoryUtil.createDynamicTableSource(
                 null,
                 NAME,
-                table(schema, options),
+                table(schema, List.of(), options),
                 Map.of(),
                 new Configuration(),
                 FactoryCalls.class.getClassLoader(),
@@ -33,23 +35,56 @@ final class FactoryCalls {
     }
 
     static DynamicTableSink createTableSink(ResolvedSchema schema, Map<String, String> options) {
+        return createTableSink(schema, List.of(), options);
+    }
+
+    static DynamicTableSink createTableSink(
+            ResolvedSchema schema, List<String> partitionKeys, Map<String, String> options) {
         return FactoryUtil.createDynamicTableSink(
                 null,
                 NAME,
-                table(schema, options),
+                table(schema, partitionKeys, options),
                 Map.of(),
                 new Configuration(),
                 FactoryCalls.class.getClassLoader(),
                 false);
     }
 
-    private static ResolvedCatalogTable table(ResolvedSchema schema, Map<String, String> options) {
+    private static ResolvedCatalogTable table(
+            ResolvedSchema schema, List<String> partitionKeys, Map<String, String> options) {
         return new ResolvedCatalogTable(
                 CatalogTable.newBuilder()
                         .schema(Schema.newBuilder().fromResolvedSchema(schema).build())
-                        .partitionKeys(List.of())
+                        .partitionKeys(partitionKeys)
                         .options(options)
                         .build(),
                 schema);
+    }
+
+    /** The fewest options with {@code key=value} changes; {@code key=-} takes one away. */
+    static Map<String, String> options(String... changes) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("connector", "tdengine");
+        options.put("url", "ws://localhost:6041");
+        options.put("database", "power");
+        options.put("table", "meters");
+        for (String change : changes) {
+            int equals = change.indexOf('=');
+            String value = change.substring(equals + 1);
+            if (value.equals("-")) {
+                options.remove(change.substring(0, equals));
+            } else {
+                options.put(change.substring(0, equals), value);
+            }
+        }
+        return options;
+    }
+
+    static String messages(Throwable e) {
+        List<String> messages = new ArrayList<>();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            messages.add(cause.getMessage());
+        }
+        return String.join("\n", messages);
     }
 }

@@ -2,7 +2,6 @@
 package io.tdengine.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
@@ -105,11 +104,14 @@ class RestSnapshotSqlITCase {
     }
 
     @Test
-    void writingIsRefusedAtPlanning() {
-        sql.declare("meters", COLUMNS, database + ".meters", rest);
+    void rowsAreWritten() throws Exception {
+        sql.declare("copies", COLUMNS, database + ".meters", rest);
 
-        assertThatThrownBy(() -> sql.tables.explainSql("INSERT INTO meters SELECT * FROM meters"))
-                .hasStackTraceContaining(
-                        "writing needs WebSocket or a native connection. Use ws://");
+        sql.run(
+                "INSERT INTO copies SELECT ts, watts, n, place, 'copy''s' FROM copies"
+                        + " WHERE tbname = 'd2'");
+
+        assertThat(sql.rows("SELECT watts, CAST(n AS STRING) FROM copies WHERE tbname = 'copy''s'"))
+                .containsExactly(Row.of(0.5, "18446744073709551615"));
     }
 }

@@ -3,14 +3,13 @@ package io.tdengine.flink.table;
 
 import static io.tdengine.flink.table.FactoryCalls.createTableSink;
 import static io.tdengine.flink.table.FactoryCalls.createTableSource;
+import static io.tdengine.flink.table.FactoryCalls.messages;
+import static io.tdengine.flink.table.FactoryCalls.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.Column;
@@ -116,24 +115,6 @@ class TDengineDynamicTableFactoryTest {
                         e ->
                                 assertThat(messages(e))
                                         .contains("a table with 'scan.query' can be read only"));
-    }
-
-    @Test
-    void everyOptionOfASinkIsTaken() {
-        assertThatCode(
-                        () ->
-                                createTableSink(
-                                        SCHEMA,
-                                        options(
-                                                "token=abc",
-                                                "sink.buffer-flush.max-rows=5000",
-                                                "sink.buffer-flush.max-size=2 mb",
-                                                "sink.buffer-flush.interval=200 ms",
-                                                "sink.lanes=4",
-                                                "sink.parallelism=2",
-                                                "sink.delivery-guarantee=none",
-                                                "sink.create-table=true")))
-                .doesNotThrowAnyException();
     }
 
     @Test
@@ -244,36 +225,6 @@ class TDengineDynamicTableFactoryTest {
                 .satisfies(e -> assertThat(messages(e)).contains(message));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "sink.buffer-flush.max-rows=0 | Option 'sink.buffer-flush.max-rows' is 0: it must"
-                        + " be 1 to 1000000.",
-                "sink.buffer-flush.max-rows=1000001 | Option 'sink.buffer-flush.max-rows' is"
-                        + " 1000001",
-                "sink.buffer-flush.max-rows=many | Could not parse value 'many' for key"
-                        + " 'sink.buffer-flush.max-rows'",
-                "sink.buffer-flush.max-size=1 kb | Option 'sink.buffer-flush.max-size' is 1 kb: it"
-                        + " must be 1 mb to 256 mb.",
-                "sink.buffer-flush.max-size=1 gb | Option 'sink.buffer-flush.max-size' is 1 gb",
-                "sink.buffer-flush.interval=0 ms | Option 'sink.buffer-flush.interval' is 0 ms: it"
-                        + " must be at least 1 ms.",
-                "sink.lanes=0 | Option 'sink.lanes' is 0: it must be 1 to 64.",
-                "sink.lanes=65 | Option 'sink.lanes' is 65: it must be 1 to 64.",
-                "sink.delivery-guarantee=exactly-once | Option 'sink.delivery-guarantee' ="
-                        + " 'exactly-once' is not supported yet.",
-                "sink.delivery-guarantee=twice | Could not parse value 'twice' for key"
-                        + " 'sink.delivery-guarantee'",
-                "sink.create-table=perhaps | Could not parse value 'perhaps' for key"
-                        + " 'sink.create-table'",
-            })
-    void wrongSinkOptionsAreNamed(String changes, String message) {
-        assertThatThrownBy(() -> createTableSink(SCHEMA, options(changes.split(",", -1))))
-                .isInstanceOf(ValidationException.class)
-                .satisfies(e -> assertThat(messages(e)).contains(message));
-    }
-
     static List<DataType> typesThatTDengineLacks() {
         return List.of(
                 DataTypes.ARRAY(DataTypes.INT()),
@@ -349,44 +300,5 @@ class TDengineDynamicTableFactoryTest {
     void snapshotIsReadOverRest(String url) {
         assertThat(createTableSource(SCHEMA, options("url=" + url)))
                 .isInstanceOf(TDengineSnapshotTableSource.class);
-    }
-
-    @Test
-    void restRefusalShowsNoPassword() {
-        assertThatThrownBy(() -> createTableSink(SCHEMA, options("url=http://u:S3cret@h:6041")))
-                .hasRootCauseInstanceOf(ValidationException.class)
-                .satisfies(
-                        e ->
-                                assertThat(messages(e))
-                                        .contains("http://u:***@h:6041")
-                                        .contains(
-                                                "writing needs WebSocket or a native connection. Use ws://h:6041."));
-    }
-
-    /** The fewest options with {@code key=value} changes; {@code key=-} takes one away. */
-    private static Map<String, String> options(String... changes) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("connector", "tdengine");
-        options.put("url", "ws://localhost:6041");
-        options.put("database", "power");
-        options.put("table", "meters");
-        for (String change : changes) {
-            int equals = change.indexOf('=');
-            String value = change.substring(equals + 1);
-            if (value.equals("-")) {
-                options.remove(change.substring(0, equals));
-            } else {
-                options.put(change.substring(0, equals), value);
-            }
-        }
-        return options;
-    }
-
-    private static String messages(Throwable e) {
-        List<String> messages = new ArrayList<>();
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            messages.add(cause.getMessage());
-        }
-        return String.join("\n", messages);
     }
 }

@@ -15,22 +15,31 @@ public final class BatchSenderFactory implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int TABLE_NOT_EXIST = 0x2603;
+
     private final ConnectionConfig connection;
     private final String database;
     private final String table;
     private final WriteMode mode;
+    private final SchemalessTarget schemaless;
     private final SenderOptions options;
 
+    /**
+     * @param schemaless what the table becomes by being written schemaless; null if the table must
+     *     be there as it is
+     */
     public BatchSenderFactory(
             ConnectionConfig connection,
             String database,
             String table,
             WriteMode mode,
+            SchemalessTarget schemaless,
             SenderOptions options) {
         this.connection = connection;
         this.database = database;
         this.table = table;
         this.mode = mode;
+        this.schemaless = schemaless;
         this.options = options;
     }
 
@@ -40,12 +49,26 @@ public final class BatchSenderFactory implements Serializable {
     }
 
     /**
-     * What the table is like now. Blocks for some round trips.
+     * What the table is like now, or will be once it has been written. Blocks for some round trips.
      *
      * @throws TDengineException if there is no such database or table: names it
+     * @throws IllegalArgumentException if the table cannot be made of what is declared
      */
     public TableSchema describe(ServerConnection server) {
-        return SchemaReader.read(server.get(), database, table);
+        Connection to = server.get();
+        if (mode != WriteMode.SCHEMALESS || schemaless == null) {
+            return SchemaReader.read(to, database, table);
+        }
+        TableSchema existing;
+        try {
+            existing = SchemaReader.read(to, database, table);
+        } catch (TDengineException e) {
+            if (e.code() != TABLE_NOT_EXIST) {
+                throw e;
+            }
+            return schemaless.of(database, table, SchemaReader.precision(to, database));
+        }
+        return schemaless.with(existing);
     }
 
     /**
@@ -65,7 +88,7 @@ public final class BatchSenderFactory implements Serializable {
      * @throws IllegalArgumentException if rows of this layout cannot be written there
      */
     private BatchTransport open(Connection to, BatchLayout layout) {
-        return new DeleteTransport(to, layout.target(), openForRows(to, layout));
+        return new DeleteTransport(to, layout.target(), mode, openForRows(to, layout));
     }
 
     private BatchTransport openForRows(Connection to, BatchLayout layout) {

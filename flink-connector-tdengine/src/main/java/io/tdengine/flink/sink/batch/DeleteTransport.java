@@ -4,6 +4,7 @@ package io.tdengine.flink.sink.batch;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.schema.SchemaReader;
 import io.tdengine.flink.transport.schema.TableSchema;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,13 +24,17 @@ final class DeleteTransport implements BatchTransport {
 
     private final Connection connection;
     private final TableSchema target;
-    private final String key;
     private final BatchTransport rows;
 
-    DeleteTransport(Connection connection, TableSchema target, BatchTransport rows) {
+    /** Name of the timestamp column on the server; null if it is not known yet. */
+    private String key;
+
+    DeleteTransport(
+            Connection connection, TableSchema target, WriteMode mode, BatchTransport rows) {
         this.connection = connection;
         this.target = target;
-        this.key = SqlText.quoteIdentifier(target.columns().get(0).name());
+        // A table that is made by schemaless writing has a key of the server's choice.
+        this.key = mode == WriteMode.SCHEMALESS ? null : target.columns().get(0).name();
         this.rows = rows;
     }
 
@@ -47,11 +52,15 @@ final class DeleteTransport implements BatchTransport {
 
     private void delete(String table, long timestamp) {
         try {
+            String name = SqlText.quoteTable(target.database(), table);
+            if (key == null) {
+                key = SchemaReader.columns(connection, name).get(0).name();
+            }
             connection.execute(
                     "DELETE FROM "
-                            + SqlText.quoteTable(target.database(), table)
+                            + name
                             + " WHERE "
-                            + key
+                            + SqlText.quoteIdentifier(key)
                             + " = "
                             + timestamp);
         } catch (TDengineException e) {

@@ -33,7 +33,7 @@ final class RowErrors {
                     0x267D, // tbname not set
                     0x3002, // schemaless: invalid data
                     0x3004, // schemaless: not of the same type
-                    ErrorCode.INVALID_ARGUMENT); // a text form cannot tell the value
+                    ErrorCode.UNWRITABLE_ROW); // a text form cannot tell the value
 
     private RowErrors() {}
 

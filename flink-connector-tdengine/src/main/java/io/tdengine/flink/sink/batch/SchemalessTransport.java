@@ -46,7 +46,7 @@ final class SchemalessTransport implements BatchTransport {
         try {
             text = lines.write(BindPayload.of(layout.fields(), rows));
         } catch (UnwritableRowException e) {
-            throw ErrorContext.call().failed(ErrorCode.INVALID_ARGUMENT, e.getMessage(), e);
+            throw ErrorContext.call().failed(ErrorCode.UNWRITABLE_ROW, e.getMessage(), e);
         }
         connection.insertSchemaless(
                 SchemalessInsert.line(text)

@@ -5,7 +5,6 @@ import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
-import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,7 +58,7 @@ public final class ServerConnection implements AutoCloseable {
                 Connection opened = TDengine.connect(config);
                 try {
                     // Bound child-table names carry no database.
-                    opened.execute("USE " + SqlText.quoteIdentifier(database));
+                    opened.selectDatabase(database);
                     current = opened;
                     requireOpen();
                 } catch (Throwable e) {

@@ -31,7 +31,7 @@ final class SqlTransport implements BatchTransport {
         try {
             inserts.write(BindPayload.of(layout.fields(), rows), connection::execute);
         } catch (UnwritableRowException e) {
-            throw ErrorContext.call().failed(ErrorCode.INVALID_ARGUMENT, e.getMessage(), e);
+            throw ErrorContext.call().failed(ErrorCode.UNWRITABLE_ROW, e.getMessage(), e);
         }
         return CompletableFuture.completedFuture(batch.rows());
     }

@@ -7,7 +7,19 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public enum OnRejected {
     /** The job fails; the message has the row's table, its timestamp and the reason. */
-    FAIL,
+    FAIL("fail"),
     /** The row is left out and counted. */
-    SKIP
+    SKIP("skip");
+
+    private final String value;
+
+    OnRejected(String value) {
+        this.value = value;
+    }
+
+    /** As options name it. */
+    @Override
+    public String toString() {
+        return value;
+    }
 }

@@ -189,7 +189,7 @@ public final class Lines {
                 line.append('"');
                 return;
             case VARBINARY:
-                line.append("B\"\\x");
+                line.append(cells.length(row) == 0 ? "B\"" : "B\"\\x");
                 line.appendHex(array, cells.offset(row), cells.length(row)).append('"');
                 return;
             case GEOMETRY:

@@ -35,7 +35,7 @@ final class SqlLiteral {
                 break;
             case VARBINARY:
             case BLOB:
-                out.append("'\\x");
+                out.append(cells.length(row) == 0 ? "'" : "'\\x");
                 out.appendHex(cells.array(), cells.offset(row), cells.length(row)).append('\'');
                 break;
             case GEOMETRY:

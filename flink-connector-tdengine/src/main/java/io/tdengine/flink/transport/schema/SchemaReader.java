@@ -41,7 +41,12 @@ public final class SchemaReader {
                 database, table, kind(connection, database, table, columns), precision, columns);
     }
 
-    private static Precision precision(Connection connection, String database) {
+    /**
+     * The unit of a database's timestamps.
+     *
+     * @throws io.tdengine.flink.transport.TDengineException if there is no such database: names it
+     */
+    public static Precision precision(Connection connection, String database) {
         List<String> names =
                 strings(
                         connection,
