@@ -3,12 +3,15 @@ package io.tdengine.flink.sink;
 
 import io.tdengine.flink.data.BindPayload;
 import io.tdengine.flink.sink.batch.BatchOutput;
+import io.tdengine.flink.sink.batch.DeletedKeys;
 import io.tdengine.flink.sink.batch.WriteBatch;
 import io.tdengine.flink.sink.rejected.RejectedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * An output whose answers the test gives, one by one: only so can a test hold a batch under way.
@@ -20,6 +23,7 @@ final class ScriptedOutput implements BatchOutput {
     record Request(
             int lane,
             Map<String, BindPayload.Table> tables,
+            List<String> deletes,
             int rows,
             CompletableFuture<List<RejectedRow>> answer) {
 
@@ -55,11 +59,19 @@ final class ScriptedOutput implements BatchOutput {
         Request request =
                 new Request(
                         lane,
-                        BindPayload.decode(batch.payload()),
+                        batch.isDelete() ? Map.of() : BindPayload.decode(batch.payload()),
+                        batch.isDelete() ? deletes(batch.deletes()) : List.of(),
                         batch.rows(),
                         new CompletableFuture<>());
         requests.add(request);
         return request.answer();
+    }
+
+    /** Each key as {@code table@timestamp}. */
+    private static List<String> deletes(DeletedKeys keys) {
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> keys.table(i) + "@" + keys.timestamp(i))
+                .collect(Collectors.toList());
     }
 
     boolean isClosed() {

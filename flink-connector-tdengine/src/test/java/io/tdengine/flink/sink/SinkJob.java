@@ -44,11 +44,27 @@ final class SinkJob {
 
     static void run(TDengineSink<RowData> sink, RowType rowType, Collection<? extends RowData> rows)
             throws Exception {
+        run(sink, rowType, 2, rows);
+    }
+
+    /** Writes rows with one subtask, in their order. */
+    static void runInOrder(
+            TDengineSink<RowData> sink, RowType rowType, Collection<? extends RowData> rows)
+            throws Exception {
+        run(sink, rowType, 1, rows);
+    }
+
+    private static void run(
+            TDengineSink<RowData> sink,
+            RowType rowType,
+            int parallelism,
+            Collection<? extends RowData> rows)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        env.setParallelism(2);
+        env.setParallelism(parallelism);
         env.fromData(InternalTypeInfo.of(rowType), rows.toArray(new RowData[0]))
                 .rebalance()
                 .sinkTo(sink);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -160,7 +161,7 @@ class WriteMatrixITCase {
     void everyTypeKeepsItsValues(WriteWay way, boolean bySql) throws Exception {
         List<Cell> columns = usable(COLUMNS, way);
         List<Cell> tags = tags(way);
-        String table = "m_" + way.name().toLowerCase() + (bySql ? "_sql" : "_stream");
+        String table = "m_" + way.name().toLowerCase(Locale.ROOT) + (bySql ? "_sql" : "_stream");
         connection.execute(
                 "CREATE STABLE "
                         + database
