@@ -4,13 +4,16 @@ package io.tdengine.flink.table;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_CREATE_TABLE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_LANES;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_MAX_MEMORY;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_NULL_HANDLING;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_ON_REJECTED;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_PARALLELISM;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_RETRY_TIMEOUT;
+import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_SPILL_DIRECTORY;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_TABLE_NAME;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_WRITE_MODE;
 
@@ -26,7 +29,6 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
-import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
@@ -39,6 +41,7 @@ final class SinkTableOptions {
     private static final MemorySize MIN_BATCH_SIZE = MemorySize.ofMebiBytes(1);
     private static final MemorySize MAX_BATCH_SIZE = MemorySize.ofMebiBytes(256);
     private static final int MAX_LANES = 64;
+    private static final MemorySize MIN_LANE_MEMORY = MemorySize.ofMebiBytes(2);
 
     private final ReadableConfig options;
     private final ConnectionConfig connection;
@@ -49,12 +52,6 @@ final class SinkTableOptions {
     }
 
     void check() {
-        check(
-                options.get(SINK_DELIVERY_GUARANTEE) != DeliveryGuarantee.EXACTLY_ONCE,
-                "Option 'sink.delivery-guarantee' = 'exactly-once' is not supported yet. With"
-                        + " 'at-least-once' the result is the same unless rows are read before"
-                        + " their checkpoint: rows sent again overwrite themselves, since child"
-                        + " table and timestamp identify a row.");
         checkRange(SINK_BUFFER_FLUSH_MAX_ROWS, 1, MAX_BATCH_ROWS);
         MemorySize size = options.get(SINK_BUFFER_FLUSH_MAX_SIZE);
         check(
@@ -67,6 +64,14 @@ final class SinkTableOptions {
                         + interval.toMillis()
                         + " ms: it must be at least 1 ms.");
         checkRange(SINK_LANES, 1, MAX_LANES);
+        MemorySize memory = options.get(SINK_MAX_MEMORY);
+        check(
+                memory.getBytes() / options.get(SINK_LANES) >= MIN_LANE_MEMORY.getBytes(),
+                "Option 'sink.max-memory' is "
+                        + memory
+                        + ": it must be at least 2 mb for each of the "
+                        + options.get(SINK_LANES)
+                        + " lanes ('sink.lanes').");
         check(
                 !options.get(SINK_RETRY_TIMEOUT).isNegative(),
                 "Option 'sink.retry.timeout' is "
@@ -146,6 +151,9 @@ final class SinkTableOptions {
                 .setFlushInterval(options.get(SINK_BUFFER_FLUSH_INTERVAL))
                 .setLanes(options.get(SINK_LANES))
                 .setDeliveryGuarantee(options.get(SINK_DELIVERY_GUARANTEE))
+                .setMaxMemory(options.get(SINK_MAX_MEMORY))
+                .setCommittableMemory(options.get(SINK_COMMITTABLE_MEMORY))
+                .setSpillDirectory(options.get(SINK_SPILL_DIRECTORY))
                 .setRetryTimeout(options.get(SINK_RETRY_TIMEOUT))
                 .setOnRejected(options.get(SINK_ON_REJECTED))
                 .setWriteMode(options.get(SINK_WRITE_MODE))

@@ -302,8 +302,37 @@ public final class TDengineConnectorOptions {
                     .withDescription(
                             "'at-least-once': a checkpoint waits until the server has acknowledged"
                                     + " all rows before it; rows sent again overwrite themselves,"
-                                    + " since child table and timestamp identify a row. 'none': it"
-                                    + " does not wait.");
+                                    + " since child table and timestamp identify a row."
+                                    + " 'exactly-once': rows are written after the checkpoint that"
+                                    + " follows them has completed, and not seen before. 'none': a"
+                                    + " checkpoint does not wait.");
+
+    public static final ConfigOption<MemorySize> SINK_MAX_MEMORY =
+            ConfigOptions.key("sink.max-memory")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(128))
+                    .withDescription(
+                            "Memory of each subtask for rows that are staged, encoded or under way,"
+                                    + " at least 2 mb for each of its lanes. Batches are made"
+                                    + " smaller if it would not do.");
+
+    public static final ConfigOption<MemorySize> SINK_COMMITTABLE_MEMORY =
+            ConfigOptions.key("sink.committable-memory")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(32))
+                    .withDescription(
+                            "With 'exactly-once': encoded rows that a subtask holds in memory until"
+                                    + " a checkpoint. What exceeds it goes to"
+                                    + " 'sink.spill-directory'.");
+
+    public static final ConfigOption<String> SINK_SPILL_DIRECTORY =
+            ConfigOptions.key("sink.spill-directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With 'exactly-once': a directory in one of Flink's file systems that"
+                                    + " all TaskManagers reach. By default the job's directory for"
+                                    + " checkpoints.");
 
     public static final ConfigOption<Boolean> SINK_CREATE_TABLE =
             ConfigOptions.key("sink.create-table")

@@ -68,6 +68,9 @@ public final class TDengineDynamicTableFactory
                         TDengineConnectorOptions.SINK_LANES,
                         TDengineConnectorOptions.SINK_PARALLELISM,
                         TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
+                        TDengineConnectorOptions.SINK_MAX_MEMORY,
+                        TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY,
+                        TDengineConnectorOptions.SINK_SPILL_DIRECTORY,
                         TDengineConnectorOptions.SINK_WRITE_MODE,
                         TDengineConnectorOptions.SINK_NULL_HANDLING,
                         TDengineConnectorOptions.SINK_TABLE_NAME,
@@ -98,6 +101,8 @@ public final class TDengineDynamicTableFactory
                         TDengineConnectorOptions.SINK_LANES,
                         TDengineConnectorOptions.SINK_PARALLELISM,
                         TDengineConnectorOptions.SINK_RETRY_TIMEOUT,
+                        TDengineConnectorOptions.SINK_MAX_MEMORY,
+                        TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY,
                         TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE));
         return options;
     }

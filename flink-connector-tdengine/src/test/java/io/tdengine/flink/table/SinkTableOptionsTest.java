@@ -44,7 +44,10 @@ class SinkTableOptionsTest {
                                                 "sink.buffer-flush.interval=200 ms",
                                                 "sink.lanes=4",
                                                 "sink.parallelism=2",
-                                                "sink.delivery-guarantee=none",
+                                                "sink.delivery-guarantee=exactly-once",
+                                                "sink.max-memory=16 mb",
+                                                "sink.committable-memory=1 mb",
+                                                "sink.spill-directory=file:///shared",
                                                 "sink.write-mode=schemaless",
                                                 "sink.null-handling=keep",
                                                 "sink.table-name=d_{place}",
@@ -71,8 +74,8 @@ class SinkTableOptionsTest {
                         + " must be at least 1 ms.",
                 "sink.lanes=0 | Option 'sink.lanes' is 0: it must be 1 to 64.",
                 "sink.lanes=65 | Option 'sink.lanes' is 65: it must be 1 to 64.",
-                "sink.delivery-guarantee=exactly-once | Option 'sink.delivery-guarantee' ="
-                        + " 'exactly-once' is not supported yet.",
+                "sink.max-memory=3 mb | Option 'sink.max-memory' is 3 mb: it must be at least 2 mb"
+                        + " for each of the 2 lanes",
                 "sink.delivery-guarantee=twice | Could not parse value 'twice' for key"
                         + " 'sink.delivery-guarantee'",
                 "sink.retry.timeout=-1 s | Could not parse value '-1 s' for key"

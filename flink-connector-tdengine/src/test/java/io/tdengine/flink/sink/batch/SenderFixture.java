@@ -40,6 +40,7 @@ final class SenderFixture implements AutoCloseable {
                         database,
                         table,
                         WriteMode.STMT,
+                        null,
                         new SenderOptions(2, retryTimeout, endsAtFirstRejected));
         try (ServerConnection describing = factory.server(new SenderMetrics())) {
             layout =
