@@ -309,7 +309,7 @@ class SqlErrorsITCase {
     @Test
     void rowOlderThanTheDatabaseKeeps() {
         assertThat(failureOfRow("TO_TIMESTAMP_LTZ(-7000000000000, 3)", "'x'", "'d1'"))
-                .contains("'meters'")
+                .contains("'d1'")
                 .contains(database)
                 .containsIgnoringCase("timestamp data out of range")
                 .contains("KEEP");
