@@ -4,6 +4,7 @@ package io.tdengine.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.scan.TDengineScanSource;
+import io.tdengine.flink.sink.NullHandling;
 import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
 import io.tdengine.flink.source.BoundedMode;
@@ -20,16 +21,23 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The DataStream jobs of docs/getting-started.md. */
+/** The DataStream jobs of docs/getting-started.md and docs/sink.md. */
 class DataStreamExampleITCase {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataStreamExampleITCase.class);
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
@@ -147,5 +155,50 @@ class DataStreamExampleITCase {
         }
 
         assertThat(read).containsExactly("d1001: 219 V");
+    }
+
+    /** The sink of docs/sink.md. */
+    @Test
+    void writesWithNamesByTags() throws Exception {
+        String power = SERVER.createDatabase("VGROUPS 2");
+        SERVER.connection()
+                .execute(
+                        "CREATE STABLE "
+                                + power
+                                + ".meters (ts TIMESTAMP, watts DOUBLE) TAGS (place VARCHAR(20),"
+                                + " id INT)");
+        ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
+        RowType rows =
+                (RowType)
+                        DataTypes.ROW(
+                                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                        DataTypes.FIELD("watts", DataTypes.DOUBLE()),
+                                        DataTypes.FIELD("place", DataTypes.STRING()),
+                                        DataTypes.FIELD("id", DataTypes.INT()))
+                                .getLogicalType();
+        TDengineSink<RowData> sink =
+                TDengineSink.<RowData>builder()
+                        .setConnection(connection)
+                        .setDatabase(power)
+                        .setTable("meters")
+                        .setSerializationSchema(
+                                new RowDataSerializationSchema(rows, "d_{place}_{id}"))
+                        .setNullHandling(NullHandling.KEEP)
+                        .setRejectedRowHandler(row -> LOG.warn("Not written: {}", row))
+                        .build();
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        TimestampData time = TimestampData.fromEpochMillis(1_700_000_000_000L);
+        env.fromData(
+                        InternalTypeInfo.of(rows),
+                        GenericRowData.of(time, 1.5, StringData.fromString("oslo"), 7),
+                        GenericRowData.of(time, 2.5, null, 8))
+                .sinkTo(sink);
+        env.execute("meters");
+
+        assertThat(
+                        QueryRows.of(
+                                SERVER.connection(),
+                                "SELECT tbname, watts FROM " + power + ".meters"))
+                .containsExactly(List.of("d_oslo_7", 1.5));
     }
 }

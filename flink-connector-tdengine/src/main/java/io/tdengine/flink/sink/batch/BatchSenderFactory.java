@@ -24,6 +24,16 @@ public final class BatchSenderFactory implements Serializable {
     private final SchemalessTarget schemaless;
     private final SenderOptions options;
 
+    /** For a table that must be there as it is. */
+    public BatchSenderFactory(
+            ConnectionConfig connection,
+            String database,
+            String table,
+            WriteMode mode,
+            SenderOptions options) {
+        this(connection, database, table, mode, null, options);
+    }
+
     /**
      * @param schemaless what the table becomes by being written schemaless; null if the table must
      *     be there as it is

@@ -40,7 +40,6 @@ final class SenderFixture implements AutoCloseable {
                         database,
                         table,
                         WriteMode.STMT,
-                        null,
                         new SenderOptions(2, retryTimeout, endsAtFirstRejected));
         try (ServerConnection describing = factory.server(new SenderMetrics())) {
             layout =
