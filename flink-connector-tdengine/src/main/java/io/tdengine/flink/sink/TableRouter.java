@@ -64,7 +64,8 @@ final class TableRouter {
         }
         // The index takes the low bits.
         int lane = (hash >>> 16) % lanes.length;
-        TargetTable table = new TargetTable(
+        TargetTable table =
+                new TargetTable(
                         lanes[lane], bindName(name), new String(name, StandardCharsets.UTF_8));
         tables.add(name, hash, table);
         return table;

@@ -39,7 +39,7 @@ class TableIndexTest {
     }
 
     private TargetTable add(String name) {
-        TargetTable table = new TargetTable(lane, name);
+        TargetTable table = new TargetTable(lane, name, name);
         byte[] bytes = utf8(name);
         index.add(bytes, TableIndex.hash(bytes, 0, bytes.length), table);
         return table;
@@ -69,8 +69,8 @@ class TableIndexTest {
 
     @Test
     void comparesTheBytesOfNamesWithOneHash() {
-        TargetTable first = new TargetTable(lane, "one");
-        TargetTable second = new TargetTable(lane, "other");
+        TargetTable first = new TargetTable(lane, "one", "one");
+        TargetTable second = new TargetTable(lane, "other", "other");
         index.add(utf8("one"), 7, first);
         index.add(utf8("other"), 7, second);
 
