@@ -100,13 +100,14 @@ class CommitCrashITCase {
             CompletableFuture<Long> held = job.checkpointToBeHeld(2);
 
             job.failAllTasks(2);
+            job.steering.allow(1300);
 
-            assertThat(held).failsWithin(SteeredJob.LIMIT);
-            job.steering.releaseCheckpoints();
+            Waiting.until("the failure", SteeredJob.LIMIT, held::isCompletedExceptionally);
             assertThat(job.table.visible()).isEqualTo(job.table.expected(500, 500));
-            job.checkpointAt(1200);
-            job.table.awaitVisible(1200, 1200);
-            job.checkpointAt(1200);
+            job.steering.releaseCheckpoints();
+            job.checkpointAt(1300);
+            job.table.awaitVisible(1300, 1300);
+            job.checkpointAt(1300);
             Waiting.until("no files", SteeredJob.LIMIT, () -> job.spillFiles().isEmpty());
         }
     }
