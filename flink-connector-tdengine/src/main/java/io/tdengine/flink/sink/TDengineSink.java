@@ -2,6 +2,7 @@
 package io.tdengine.flink.sink;
 
 import io.tdengine.flink.data.TableLineage;
+import io.tdengine.flink.sink.batch.BackOff;
 import io.tdengine.flink.sink.batch.BatchLayout;
 import io.tdengine.flink.sink.batch.BatchOutput;
 import io.tdengine.flink.sink.batch.BatchSender;
@@ -23,6 +24,8 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a stream to a TDengine super table (child tables are created as needed), normal table or
@@ -39,6 +42,8 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TDengineSink.class);
 
     private final ConnectionConfig connection;
     private final String database;
@@ -74,7 +79,8 @@ public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvide
 
     /**
      * Connects, reads the target's schema and prepares the statements; blocks for a few round
-     * trips.
+     * trips. While a server is away that has been there before, tries again for as long as a batch
+     * is.
      *
      * @throws IOException if no restart can heal it: database or table do not exist, the elements
      *     do not fit the table, or the job has no state yet and cannot reach the server
@@ -82,23 +88,34 @@ public class TDengineSink<T> extends SinkBase<T> implements LineageVertexProvide
      */
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-        try {
-            return open(context);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSinkException(e.getMessage(), e);
-        } catch (TDengineException e) {
-            if (InvalidSinkException.isFinal(e, context)) {
-                throw new InvalidSinkException(
-                        "Table '"
-                                + table
-                                + "' of database '"
-                                + database
-                                + "' cannot be written to: "
-                                + e.getMessage(),
-                        e);
+        BackOff backOff = new BackOff(options.retryTimeout);
+        while (true) {
+            try {
+                return open(context);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSinkException(e.getMessage(), e);
+            } catch (TDengineException e) {
+                failOrPause(e, backOff, context);
             }
+        }
+    }
+
+    private void failOrPause(TDengineException e, BackOff backOff, WriterInitContext context)
+            throws InvalidSinkException {
+        if (InvalidSinkException.isFinal(e, context)) {
+            throw new InvalidSinkException(
+                    "Table '"
+                            + table
+                            + "' of database '"
+                            + database
+                            + "' cannot be written to: "
+                            + e.getMessage(),
+                    e);
+        }
+        if (!backOff.pause()) {
             throw e;
         }
+        LOG.warn("A writer is opened again: {}", e.getMessage());
     }
 
     private SinkWriter<T> open(WriterInitContext context) throws IOException {

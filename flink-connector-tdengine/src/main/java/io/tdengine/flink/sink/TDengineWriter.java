@@ -329,6 +329,9 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         } catch (IOException e) {
             failure = e;
             throw e;
+        } catch (RuntimeException e) {
+            failure = new IOException("The handler failed on a rejected row: " + row, e);
+            throw failure;
         }
     }
 

@@ -6,12 +6,14 @@ import io.tdengine.flink.transport.ErrorContext;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.annotation.Internal;
 
 /**
- * The pauses between tries of one batch: each twice as long as the one before, until the time is
+ * The pauses between tries of one thing: each twice as long as the one before, until the time is
  * over that was given to all tries together. For one thread.
  */
-final class BackOff {
+@Internal
+public final class BackOff {
 
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -21,6 +23,11 @@ final class BackOff {
 
     private long firstFailure;
     private int failures;
+
+    /** As the other, and only an interrupt ends a pause early. */
+    public BackOff(Duration limit) {
+        this(limit, new CountDownLatch(1));
+    }
 
     /**
      * @param limit from the first failure on
@@ -35,8 +42,10 @@ final class BackOff {
      * Waits before the next try.
      *
      * @return false if there is to be none, since the time is over
+     * @throws io.tdengine.flink.transport.TDengineException if the pause was ended: {@link
+     *     ErrorCode#CLOSED}, {@link ErrorCode#INTERRUPTED}
      */
-    boolean pause() {
+    public boolean pause() {
         long now = System.nanoTime();
         if (failures == 0) {
             firstFailure = now;

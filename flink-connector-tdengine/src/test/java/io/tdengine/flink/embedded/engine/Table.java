@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.TreeMap;
 
@@ -107,12 +108,16 @@ final class Table {
         return rows;
     }
 
-    /** Writes a row; cells that are {@link PreparedPlan#NONE} keep what is stored. */
+    /**
+     * Writes a row; cells that are {@link PreparedPlan#NONE} keep what is stored, and so do those
+     * of columns that were added after a statement was prepared.
+     */
     void upsert(Object[] row) {
         Object[] stored = rows.remove(row);
-        Object[] merged = row;
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] == PreparedPlan.NONE) {
+        int columns = schema.columns().size();
+        Object[] merged = row.length < columns ? Arrays.copyOf(row, columns) : row;
+        for (int i = 0; i < merged.length; i++) {
+            if (i >= row.length || row[i] == PreparedPlan.NONE) {
                 if (merged == row) {
                     merged = row.clone();
                 }
