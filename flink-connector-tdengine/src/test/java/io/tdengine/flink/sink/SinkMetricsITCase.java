@@ -90,7 +90,8 @@ class SinkMetricsITCase {
     }
 
     private Collection<Metric> metrics(String name) {
-        Collection<Metric> found = REPORTER.findMetrics(jobId, "Writer\\.\\d+\\." + name + "$").values();
+        Collection<Metric> found =
+                REPORTER.findMetrics(jobId, "Writer\\.\\d+\\." + name + "$").values();
         assertThat(found).as(name).isNotEmpty();
         return found;
     }
