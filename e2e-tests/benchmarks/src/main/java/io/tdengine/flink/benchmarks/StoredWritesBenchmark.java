@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 public class StoredWritesBenchmark extends WriteBenchmark {
 
     /** Tables x rows a batch x rows over all tables. */
-    @Param("1000x10000x1000000")
+    @Param("1000x10000x300000")
     public String load;
 
     @Override
