@@ -132,8 +132,9 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         } else {
             awaitRoom(lane, () -> false);
         }
-        if (append(element, table)) {
-            added(lane, lane.isFull(table.rows()));
+        TableRows rows = append(element, table);
+        if (rows != null) {
+            added(lane, lane.isFull(rows));
         }
     }
 
@@ -219,8 +220,8 @@ final class TDengineWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** False if the element was rejected. */
-    private boolean append(T element, TargetTable table) throws IOException {
+    /** What the element's row was added to, or null if the element was rejected. */
+    private TableRows append(T element, TargetTable table) throws IOException {
         boolean added = !table.isStaged();
         try {
             TableRows rows = added ? table.stage() : table.rows();
@@ -229,7 +230,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
             }
             serializationSchema.writeColumns(element, rows);
             rows.endRow();
-            return true;
+            return rows;
         } catch (IOException e) {
             if (added) {
                 table.unstage();
@@ -237,7 +238,7 @@ final class TDengineWriter<T> implements SinkWriter<T> {
                 table.rows().discardRow();
             }
             reject(serializationSchema.rejected(element, e));
-            return false;
+            return null;
         } catch (RuntimeException e) {
             // Half a row is staged: from here on nothing may be sent.
             throw refused(new InvalidSinkException(e.getMessage(), e));

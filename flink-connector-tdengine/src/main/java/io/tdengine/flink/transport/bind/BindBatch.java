@@ -5,6 +5,7 @@ import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,7 +29,9 @@ public final class BindBatch {
     /** Buffers below this are always kept by {@link #clear}. */
     private static final long KEPT_CAPACITY = 1 << 20;
 
-    /** Of a table's object and its place in the list of tables. */
+    private static final int INITIAL_TABLES = 16;
+
+    /** Of a table's object and its place among the tables. */
     private static final int TABLE_CAPACITY = 64;
 
     /** One column; none if the statement names the table. */
@@ -42,7 +45,10 @@ public final class BindBatch {
     private final RowRuns runs = new RowRuns();
 
     /** The tables in use, then tables of earlier batches for reuse. */
-    private final List<TableRows> tables = new ArrayList<>();
+    private TableRows[] tables = new TableRows[INITIAL_TABLES];
+
+    /** Tables that are there, in use or not. */
+    private int knownTables;
 
     /** Bytes in the payload of a table and of a row, beside what differs. */
     private final long tableSize;
@@ -139,12 +145,15 @@ public final class BindBatch {
             appendName(name);
         }
         if (tags.rows() < usedTables) {
-            tables.get(usedTables - 1).closeTags(tags);
+            tables[usedTables - 1].closeTags(tags);
         }
-        if (usedTables == tables.size()) {
-            tables.add(new TableRows(this, usedTables));
+        if (usedTables == knownTables) {
+            if (knownTables == tables.length) {
+                tables = Arrays.copyOf(tables, 2 * knownTables);
+            }
+            tables[knownTables++] = new TableRows(this, usedTables);
         }
-        return tables.get(usedTables++);
+        return tables[usedTables++];
     }
 
     private boolean isNamed() {
@@ -174,7 +183,7 @@ public final class BindBatch {
      * @throws TDengineException if there is none, or it has rows
      */
     public void discardTable() {
-        if (usedTables == 0 || tables.get(usedTables - 1).rows() > 0) {
+        if (usedTables == 0 || tables[usedTables - 1].rows() > 0) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
@@ -182,7 +191,7 @@ public final class BindBatch {
                                     + " it has no rows");
         }
         usedTables--;
-        tables.get(usedTables).clear();
+        tables[usedTables].clear();
         columns.discardRow();
         if (tags.rows() == usedTables) {
             tags.discardRow();
@@ -201,7 +210,7 @@ public final class BindBatch {
 
     /** The n-th table added since the last {@link #clear}. */
     public TableRows table(int index) {
-        return tables.get(Objects.checkIndex(index, usedTables));
+        return tables[Objects.checkIndex(index, usedTables)];
     }
 
     /** Called for each completed row, before the table counts it. */
@@ -261,7 +270,7 @@ public final class BindBatch {
     /** Bytes held for staging, used or not. Takes a look at each column. */
     public long capacity() {
         return runs.capacity()
-                + (long) TABLE_CAPACITY * tables.size()
+                + (long) TABLE_CAPACITY * tables.length
                 + names.capacity()
                 + tags.capacity()
                 + columns.capacity();
@@ -302,8 +311,8 @@ public final class BindBatch {
         }
         List<TableRows> filled = new ArrayList<>(filledTables);
         for (int i = 0; i < usedTables; i++) {
-            if (tables.get(i).rows() > 0) {
-                filled.add(tables.get(i));
+            if (tables[i].rows() > 0) {
+                filled.add(tables[i]);
             }
         }
         runs.sort(usedTables, rows);
@@ -320,11 +329,12 @@ public final class BindBatch {
         boolean keep = capacity() <= Math.max(KEPT_CAPACITY, 4 * encodedSize());
         if (keep) {
             for (int i = 0; i < usedTables; i++) {
-                tables.get(i).clear();
+                tables[i].clear();
             }
             runs.clear();
         } else {
-            tables.clear();
+            tables = new TableRows[INITIAL_TABLES];
+            knownTables = 0;
             runs.release();
         }
         names.clear(keep);
