@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.configuration.MemorySize;
@@ -21,6 +22,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,26 +85,30 @@ class ExactlyOnceTortureITCase {
         }
         AtomicReference<String> premature = new AtomicReference<>();
         AtomicLong looks = new AtomicLong();
+        AtomicBoolean ended = new AtomicBoolean();
         try (SteeredJob job = job(flink)) {
             job.start(2, null);
             job.checkpointAt(NUMBERS_PER_EVENT);
-            Thread reader = new Thread(() -> look(job, premature, looks), "reader");
+            Thread reader = new Thread(() -> look(job, premature, looks, ended), "reader");
             reader.start();
             try {
                 for (int i = 0; i < EVENTS; i++) {
                     LOG.warn("{}", events.get(i));
                     happen(events.get(i), job, flink, (i + 2L) * NUMBERS_PER_EVENT, random);
                     long before = looks.get();
-                    Waiting.until("a look", SteeredJob.LIMIT, () -> looks.get() > before + 1);
+                    Waiting.until(
+                            "a look",
+                            SteeredJob.LIMIT,
+                            () -> premature.get() != null || looks.get() > before + 1);
                     assertThat(premature.get()).as("seed %d", SEED).isNull();
                 }
                 long end = (EVENTS + 2L) * NUMBERS_PER_EVENT;
                 job.checkpointAt(end);
                 job.table.awaitVisible(end, end);
             } finally {
-                reader.interrupt();
-                reader.join();
+                ended.set(true);
                 SERVER.embedded().faults().clear();
+                reader.join();
             }
             assertThat(premature.get()).as("seed %d", SEED).isNull();
             job.checkpointAt((EVENTS + 2L) * NUMBERS_PER_EVENT);
@@ -124,13 +130,23 @@ class ExactlyOnceTortureITCase {
                                         directory.resolve("spilled").toUri().toString()));
     }
 
-    private static void look(SteeredJob job, AtomicReference<String> premature, AtomicLong looks) {
-        while (!Thread.currentThread().isInterrupted()) {
-            String found = job.prematureRow();
-            if (found != null) {
-                premature.set(found);
+    private static void look(
+            SteeredJob job,
+            AtomicReference<String> premature,
+            AtomicLong looks,
+            AtomicBoolean ended) {
+        while (!ended.get()) {
+            try {
+                String found = job.prematureRow();
+                if (found != null) {
+                    premature.set(found);
+                }
+            } catch (RuntimeException e) {
+                premature.set("a look failed: " + ExceptionUtils.stringifyException(e));
+                return;
+            } finally {
+                looks.incrementAndGet();
             }
-            looks.incrementAndGet();
         }
     }
 

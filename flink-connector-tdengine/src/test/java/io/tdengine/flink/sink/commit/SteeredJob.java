@@ -9,6 +9,7 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,18 +237,28 @@ final class SteeredJob implements AutoCloseable {
 
     /** The last checkpoint that a JobManager knows as completed, of all jobs; 0 if none. */
     private long completedCheckpoint() {
-        if (!Files.exists(checkpoints())) {
-            return 0;
+        // Flink removes a checkpoint when the next has completed: what one walk misses so, the next
+        // one finds.
+        return Math.max(newestOnDisk(), newestOnDisk());
+    }
+
+    private long newestOnDisk() {
+        while (Files.exists(checkpoints())) {
+            try (Stream<Path> files = Files.walk(checkpoints(), 3)) {
+                return files.filter(file -> file.getFileName().toString().equals("_metadata"))
+                        .map(file -> file.getParent().getFileName().toString())
+                        .mapToLong(name -> Long.parseLong(name.substring("chk-".length())))
+                        .max()
+                        .orElse(0);
+            } catch (IOException | UncheckedIOException e) {
+                // A checkpoint that is removed under the walk calls for another one.
+                if (!(e instanceof NoSuchFileException)
+                        && !(e.getCause() instanceof NoSuchFileException)) {
+                    throw new IllegalStateException(e);
+                }
+            }
         }
-        try (Stream<Path> files = Files.walk(checkpoints(), 3)) {
-            return files.filter(file -> file.getFileName().toString().equals("_metadata"))
-                    .map(file -> file.getParent().getFileName().toString())
-                    .mapToLong(name -> Long.parseLong(name.substring("chk-".length())))
-                    .max()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return 0;
     }
 
     /** Where a retained checkpoint lies. */
