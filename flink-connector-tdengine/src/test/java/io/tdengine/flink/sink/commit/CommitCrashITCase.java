@@ -68,12 +68,17 @@ class CommitCrashITCase {
     }
 
     private SteeredJob job(boolean spilled) {
+        return job(spilled, false);
+    }
+
+    private SteeredJob job(boolean spilled, boolean changelog) {
         return new SteeredJob(
                 cluster,
                 SERVER.url(),
                 SERVER.createDatabase("VGROUPS 2"),
                 directory,
                 TIMES,
+                changelog,
                 builder ->
                         builder.setCommittableMemory(
                                         spilled ? MemorySize.ZERO : MemorySize.ofMebiBytes(16))
@@ -90,9 +95,9 @@ class CommitCrashITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void killedBetweenPreCommitAndCompletion(boolean spilled) throws Exception {
-        try (SteeredJob job = job(spilled)) {
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void killedBetweenPreCommitAndCompletion(boolean spilled, boolean changelog) throws Exception {
+        try (SteeredJob job = job(spilled, changelog)) {
             job.start(2, null);
             job.checkpointAt(500);
             job.table.awaitVisible(500, 500);
@@ -113,9 +118,9 @@ class CommitCrashITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void killedAfterCompletionBeforeCommit(boolean spilled) throws Exception {
-        try (SteeredJob job = job(spilled)) {
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void killedAfterCompletionBeforeCommit(boolean spilled, boolean changelog) throws Exception {
+        try (SteeredJob job = job(spilled, changelog)) {
             job.start(2, null);
             job.checkpointAt(500);
             job.table.awaitVisible(500, 500);
@@ -134,11 +139,12 @@ class CommitCrashITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void taskManagersKilledInTheMiddleOfACommit(boolean spilled) throws Exception {
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void taskManagersKilledInTheMiddleOfACommit(boolean spilled, boolean changelog)
+            throws Exception {
         assumeThat(SERVER.isEmbedded()).as("faults need the embedded server").isTrue();
         EmbeddedTDengine server = SERVER.embedded();
-        try (SteeredJob job = job(spilled)) {
+        try (SteeredJob job = job(spilled, changelog)) {
             job.start(2, null);
             job.checkpointAt(500);
             job.table.awaitVisible(500, 500);
@@ -154,6 +160,34 @@ class CommitCrashITCase {
             job.table.awaitVisible(1200, 1200);
             job.checkpointAt(1500);
             job.table.awaitVisible(1500, 1500);
+        }
+    }
+
+    /** Of a changelog's inserts, updates and deletes; the job fails in one of its checkpoints. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noDeleteIsSeenBeforeItsCheckpointHasCompleted(boolean spilled) throws Exception {
+        try (SteeredJob job = job(spilled, true)) {
+            job.start(2, null);
+            // All timestamps have rows.
+            job.checkpointAt(320);
+            job.table.awaitVisible(320, 320);
+            job.emit(440);
+            CompletableFuture<Long> held = job.checkpointToBeHeld(2);
+            assertThat(job.table.visible())
+                    .isEqualTo(job.table.expected(320, 320))
+                    .hasSizeGreaterThan(job.table.expected(440, 440).size());
+
+            job.failAllTasks(2);
+            job.steering.allow(520);
+
+            Waiting.until("the failure", SteeredJob.LIMIT, held::isCompletedExceptionally);
+            assertThat(job.table.visible()).isEqualTo(job.table.expected(320, 320));
+            job.steering.releaseCheckpoints();
+            for (int position = 520; position <= 1320; position += 200) {
+                job.checkpointAt(position);
+                job.table.awaitVisible(position, position);
+            }
         }
     }
 

@@ -53,6 +53,7 @@ class ExactlyOnceITCase {
                 SERVER.createDatabase("VGROUPS 2"),
                 directory,
                 times,
+                false,
                 settings);
     }
 

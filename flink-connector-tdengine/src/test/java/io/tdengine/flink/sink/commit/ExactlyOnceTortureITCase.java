@@ -123,6 +123,7 @@ class ExactlyOnceTortureITCase {
                 SERVER.createDatabase("VGROUPS 4"),
                 directory,
                 MANY,
+                false,
                 builder ->
                         // A part of each checkpoint's batches goes to files.
                         builder.setCommittableMemory(new MemorySize(8_000))

@@ -34,6 +34,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.Collector;
 
 /**
  * A job that writes steered numbers exactly once to a super table, and what must be in it. Its
@@ -52,6 +53,7 @@ final class SteeredJob implements AutoCloseable {
     private final String database;
     private final Path directory;
     private final long times;
+    private final boolean changelog;
     private final UnaryOperator<TDengineSinkBuilder<RowData>> settings;
     private JobClient job;
 
@@ -59,6 +61,7 @@ final class SteeredJob implements AutoCloseable {
      * @param url where the job writes
      * @param directory of checkpoints and spilled batches
      * @param times timestamps of a table before the first is overwritten
+     * @param changelog whether rows are also deleted, see {@link SteeredTable}
      */
     SteeredJob(
             MiniCluster cluster,
@@ -66,14 +69,16 @@ final class SteeredJob implements AutoCloseable {
             String database,
             Path directory,
             long times,
+            boolean changelog,
             UnaryOperator<TDengineSinkBuilder<RowData>> settings) {
         this.cluster = cluster;
         this.url = url;
         this.database = database;
         this.directory = directory;
         this.times = times;
+        this.changelog = changelog;
         this.settings = settings;
-        this.table = new SteeredTable(url, database, times);
+        this.table = new SteeredTable(url, database, times, changelog);
     }
 
     /**
@@ -111,6 +116,7 @@ final class SteeredJob implements AutoCloseable {
         env.setParallelism(SPLITS);
         // Not the job itself, which cannot be sent to tasks.
         long timestamps = times;
+        boolean deletes = changelog;
         DataStream<Long> numbers =
                 env.fromSource(
                                 new SteeredNumbers(
@@ -128,7 +134,9 @@ final class SteeredJob implements AutoCloseable {
                 .map(new SteeredRows.BeforeWriter(steering))
                 .setParallelism(parallelism)
                 .uid("before writer")
-                .map(number -> SteeredTable.row(number, timestamps))
+                .flatMap(
+                        (Long number, Collector<RowData> out) ->
+                                SteeredTable.emitRows(number, timestamps, deletes, out))
                 .returns(InternalTypeInfo.of(SteeredTable.ROW_TYPE))
                 .setParallelism(parallelism)
                 .sinkTo(sink())

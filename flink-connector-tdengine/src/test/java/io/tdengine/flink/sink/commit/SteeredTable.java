@@ -17,12 +17,16 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.Collector;
 
 /**
  * The super table of a {@link SteeredJob}: what must be in it, and what is.
  *
  * <p>The number at a position of a split goes to one of {@value #TABLES} tables of that split, and
  * there to one of {@code times} timestamps in turn, so that later numbers overwrite earlier ones.
+ * In a changelog they do so by updates, but every third one deletes the row there, and the next one
+ * inserts it again; {@code times} is no multiple of three then.
  */
 final class SteeredTable {
 
@@ -44,12 +48,14 @@ final class SteeredTable {
     private final String url;
     private final String database;
     private final long times;
+    private final boolean changelog;
 
     /** Creates it. */
-    SteeredTable(String url, String database, long times) {
+    SteeredTable(String url, String database, long times, boolean changelog) {
         this.url = url;
         this.database = database;
         this.times = times;
+        this.changelog = changelog;
         try (Connection connection = TDengine.connect(ConnectionConfig.parse(url))) {
             connection.execute(
                     "CREATE STABLE " + database + ".numbers (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
@@ -61,12 +67,38 @@ final class SteeredTable {
         return number / NUMBERS_PER_SPLIT * TABLES + number % NUMBERS_PER_SPLIT % TABLES;
     }
 
-    static RowData row(long number, long times) {
-        long position = number % NUMBERS_PER_SPLIT;
-        return GenericRowData.of(
+    /** Emits what a number does to the table; an update is two rows. */
+    static void emitRows(long number, long times, boolean changelog, Collector<RowData> out) {
+        long overwritten = number - TABLES * times;
+        if (!changelog || turn(number) < times || isDelete(overwritten, times)) {
+            out.collect(row(RowKind.INSERT, number, times));
+        } else if (isDelete(number, times)) {
+            out.collect(row(RowKind.DELETE, overwritten, times));
+        } else {
+            out.collect(row(RowKind.UPDATE_BEFORE, overwritten, times));
+            out.collect(row(RowKind.UPDATE_AFTER, number, times));
+        }
+    }
+
+    /** How many numbers of the same table are before it. */
+    private static long turn(long number) {
+        return number % NUMBERS_PER_SPLIT / TABLES;
+    }
+
+    private static boolean isDelete(long number, long times) {
+        return turn(number) >= times && turn(number) % 3 == 2;
+    }
+
+    private static long time(long number, long times) {
+        return START + turn(number) % times;
+    }
+
+    private static RowData row(RowKind kind, long number, long times) {
+        return GenericRowData.ofKind(
+                kind,
                 StringData.fromString("d" + table(number)),
-                TimestampData.fromEpochMillis(START + position / TABLES % times),
-                position,
+                TimestampData.fromEpochMillis(time(number, times)),
+                number % NUMBERS_PER_SPLIT,
                 (int) table(number));
     }
 
@@ -76,8 +108,12 @@ final class SteeredTable {
         for (int split = 0; split < SPLITS; split++) {
             for (long position = 0; position < positions[split]; position++) {
                 long number = split * NUMBERS_PER_SPLIT + position;
-                long time = START + position / TABLES % times;
-                rows.put("d" + table(number) + " " + time, position);
+                String key = "d" + table(number) + " " + time(number, times);
+                if (changelog && isDelete(number, times)) {
+                    rows.remove(key);
+                } else {
+                    rows.put(key, position);
+                }
             }
         }
         return rows;
