@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.testing.Waiting;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.api.DataTypes;
@@ -139,14 +141,16 @@ class PeerWriteFailuresITCase {
     void failure8ACheckpointWaitsForItsRows() throws Exception {
         assumeThat(SERVER.isEmbedded()).as("faults need the embedded server").isTrue();
         createTable("f8", "INT");
-        long before = SERVER.embedded().faults().requests("stmt2_init");
+        Faults faults = SERVER.embedded().faults();
+        AtomicLong beforeWriting = new AtomicLong(Long.MAX_VALUE);
         CompletableFuture<Void> checkpointed =
                 CompletableFuture.runAsync(
                         () -> {
                             // Made on the thread that is the task's.
                             try (OneInputStreamOperatorTestHarness<RowData, ?> operator =
                                     operator(sink("f8").build())) {
-                                SERVER.embedded().faults().stall();
+                                faults.stall();
+                                beforeWriting.set(faults.requests("stmt2_init"));
                                 operator.processElement(row(RowKind.INSERT, "f8_1", START, 1), 0);
                                 operator.prepareSnapshotPreBarrier(1);
                             } catch (Exception e) {
@@ -154,11 +158,9 @@ class PeerWriteFailuresITCase {
                             }
                         });
         Waiting.until(
-                "the request",
-                LIMIT,
-                () -> SERVER.embedded().faults().requests("stmt2_init") > before);
+                "the request", LIMIT, () -> faults.requests("stmt2_init") > beforeWriting.get());
         assertThat(checkpointed).isNotDone();
-        SERVER.embedded().faults().resume();
+        faults.resume();
 
         checkpointed.get(1, TimeUnit.MINUTES);
 
