@@ -51,7 +51,9 @@ class PackagingTest {
         }
 
         private Path pom() {
-            Path besideSources = Path.of("..", artifact, "dependency-reduced-pom.xml");
+            String flink = System.getProperty("packaging.flink");
+            Path besideSources =
+                    Path.of("..", artifact, "dependency-reduced-pom-" + flink + ".xml");
             return Files.exists(besideSources)
                     ? besideSources
                     : target().resolve("dependency-reduced-pom.xml");
