@@ -23,6 +23,7 @@ import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -33,6 +34,8 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,6 +150,12 @@ final class ExactlyOnceSink<T> extends TDengineSink<T>
                             + " Enable them with 'execution.checkpointing.interval'.",
                     this);
         }
-        committables.transform("Spill cleaner", Types.VOID, new SpillCleaner());
+        Transformation<Void> cleaner =
+                committables
+                        .transform("Spill cleaner", Types.VOID, new SpillCleaner())
+                        .getTransformation();
+        // Flink 1.20 does not chain it by itself, and a task of its own would end before the last
+        // commit.
+        ((PhysicalTransformation<Void>) cleaner).setChainingStrategy(ChainingStrategy.ALWAYS);
     }
 }

@@ -277,9 +277,19 @@ class PushDownITCase {
             assertThat(sql.rows("SELECT COUNT(*) FROM meters WHERE tbname = " + literal))
                     .as(literal)
                     .containsExactly(Row.of(0L));
-            assertThat(sql.rows("SELECT tbname FROM meters WHERE place LIKE " + literal))
+            String like = "WHERE place LIKE " + literal;
+            List<Row> found = sql.rows("SELECT tbname FROM meters " + like);
+            assertThat(found)
                     .as(literal)
-                    .contains(Row.of("d" + i));
+                    .containsExactlyInAnyOrderElementsOf(
+                            sql.rows(
+                                    "SELECT tbname FROM meters /*+"
+                                            + " OPTIONS('scan.push-down'='false') */ "
+                                            + like));
+            // What a backslash in a pattern means differs between versions of Flink.
+            if (!literal.contains("\\")) {
+                assertThat(found).as(literal).contains(Row.of("d" + i));
+            }
         }
         assertThat(sql.rows("SELECT COUNT(*) FROM meters"))
                 .containsExactly(Row.of((long) HOSTILE.size()));
