@@ -112,7 +112,8 @@ final class LookupBatches implements AutoCloseable {
         Map<LookupKey, List<RowData>> found;
         try {
             found = session.lookup(byKey.keySet());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too: it would end the thread, and the lookups would wait for ever.
             batch.forEach(lookup -> lookup.future.completeExceptionally(e));
             return;
         } catch (InterruptedException e) {

@@ -286,8 +286,8 @@ class PushDownITCase {
                                     "SELECT tbname FROM meters /*+"
                                             + " OPTIONS('scan.push-down'='false') */ "
                                             + like));
-            // What a backslash in a pattern means differs between versions of Flink.
-            if (!literal.contains("\\")) {
+            // What a backslash before a wildcard means differs between versions of Flink.
+            if (!literal.contains("\\%")) {
                 assertThat(found).as(literal).contains(Row.of("d" + i));
             }
         }
