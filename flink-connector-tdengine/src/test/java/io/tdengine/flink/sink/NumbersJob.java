@@ -108,6 +108,8 @@ final class NumbersJob implements AutoCloseable {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(2);
         env.enableCheckpointing(checkpoints.toMillis());
+        // Without it the first checkpoint comes at a random time before the interval has passed.
+        env.getCheckpointConfig().setMinPauseBetweenCheckpoints(checkpoints.toMillis());
         long keys = keys(numbers);
         env.fromSource(
                         new NumberSequenceSource(0, numbers - 1),
