@@ -350,16 +350,16 @@ class NativeConsumerITCase {
                 CompletableFuture.supplyAsync(
                         () -> {
                             started.countDown();
-                            return consumer.poll(Duration.ofSeconds(3));
+                            return consumer.poll(Duration.ofSeconds(30));
                         });
         started.await();
         long start = System.nanoTime();
         consumer.close();
 
-        assertThatThrownBy(() -> poll.get(2, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> poll.get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(TDengineException.class)
                 .hasMessageContaining("closed");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
