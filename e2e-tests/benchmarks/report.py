@@ -31,6 +31,8 @@ GROUPS = [
     ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
     ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes"),
     ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows"),
+    ("ScanBenchmark", "scan", "Reading a table by queries (parallelism x tables x rows)", "rows"),
+    ("PipelineBenchmark", "pipeline", "From a topic into a table (parallelism x vgroups x tables x rows)", "rows"),
     ("FrameBenchmark", "write-frame", "From row to frame (tables x rows a batch)", "cells"),
     (
         "AcknowledgedWritesBenchmark",

@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.State;
 /**
  * What reading or writing rows has cost this process, all its threads and its garbage collection
  * included, after the first tenth of the rows: by then jobs have started and groups are assigned.
- * For one thread.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -20,6 +19,9 @@ public class Progress {
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** Of the benchmark that runs; jobs and benchmarks follow each other. */
+    private static volatile Progress current;
 
     /** Rows after the first tenth. */
     public long rows;
@@ -50,15 +52,27 @@ public class Progress {
 
     void expect(int rowsInAll) {
         expected = rowsInAll;
+        current = this;
     }
 
-    /** One more row. */
+    /** What the functions of a job report to. */
+    static Progress current() {
+        return current;
+    }
+
+    /** One more row; for sides of one thread. */
     void row(int voltage) {
         sum += voltage;
         rows(1);
     }
 
-    /** More rows that were not looked into. */
+    /** More rows, for any thread. */
+    synchronized void rows(int count, long voltages) {
+        sum += voltages;
+        rows(count);
+    }
+
+    /** More rows that were not looked into; for sides of one thread. */
     void rows(int count) {
         seen += count;
         if (firstRows == 0 && seen >= expected / 10) {

@@ -17,15 +17,19 @@ import java.nio.file.Path;
  */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final String STORING = "storing";
-    private static final String DISCARDING = "discarding";
+    /** What it is told to acknowledge rows unread, and its answer. */
+    private static final String DISCARD = "discard";
 
     private final Process process;
+    private final BufferedReader output;
     private final String url;
 
-    private ServerProcess(Process process, String url) {
+    private ServerProcess(Process process) throws IOException {
         this.process = process;
-        this.url = url;
+        this.output =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.url = said();
     }
 
     /**
@@ -33,18 +37,20 @@ public final class ServerProcess implements AutoCloseable {
      *     that the clients need
      */
     static ServerProcess start(int rows) {
-        return start(512 + rows / 2000, STORING);
+        return startWith(512 + rows / 2000);
     }
 
     /** One that acknowledges rows unread. */
     static ServerProcess startDiscarding() {
-        return start(512, DISCARDING);
+        ServerProcess started = startWith(512);
+        started.discardRows();
+        return started;
     }
 
-    private static ServerProcess start(int megabytes, String mode) {
+    private static ServerProcess startWith(int megabytes) {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         try {
-            Process started =
+            return new ServerProcess(
                     new ProcessBuilder(
                                     java.toString(),
                                     "-Xms" + megabytes + "m",
@@ -53,19 +59,9 @@ public final class ServerProcess implements AutoCloseable {
                                     "-XX:+AlwaysPreTouch",
                                     "-cp",
                                     System.getProperty("java.class.path"),
-                                    ServerProcess.class.getName(),
-                                    mode)
+                                    ServerProcess.class.getName())
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
-            String url =
-                    new BufferedReader(
-                                    new InputStreamReader(
-                                            started.getInputStream(), StandardCharsets.UTF_8))
-                            .readLine();
-            if (url == null) {
-                throw new IllegalStateException("The server did not start; it said why above");
-            }
-            return new ServerProcess(started, url);
+                            .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,6 +76,25 @@ public final class ServerProcess implements AutoCloseable {
         return url.substring(url.indexOf('@') + 1);
     }
 
+    /** Makes it acknowledge rows unread from now on. */
+    void discardRows() {
+        try {
+            process.getOutputStream().write((DISCARD + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            Check.equal("answer of the server", said().equals(DISCARD) ? 1 : 0, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String said() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IllegalStateException("The server has ended; it said why above");
+        }
+        return line;
+    }
+
     @Override
     public void close() {
         process.destroy();
@@ -87,14 +102,17 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Prints the URL, then serves. */
     public static void main(String[] args) throws IOException {
-        try (EmbeddedTDengine server = EmbeddedTDengine.start()) {
-            if (args[0].equals(DISCARDING)) {
-                server.faults().discardRows();
-            }
-            FileOutputStream output = new FileOutputStream(FileDescriptor.out);
-            output.write((server.url() + "\n").getBytes(StandardCharsets.UTF_8));
-            while (System.in.read() >= 0) {
-                // Nothing is said.
+        try (EmbeddedTDengine server = EmbeddedTDengine.start();
+                FileOutputStream answers = new FileOutputStream(FileDescriptor.out)) {
+            BufferedReader commands =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String answer = server.url();
+            while (answer != null) {
+                answers.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
+                answer = commands.readLine();
+                if (DISCARD.equals(answer)) {
+                    server.faults().discardRows();
+                }
             }
         }
     }

@@ -15,16 +15,12 @@ import io.tdengine.flink.transport.TmqMessage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.flink.table.types.logical.RowType;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,16 +37,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.SingleShotTime)
 public class SubscriptionBenchmark {
 
-    private static final RowType ROW =
-            (RowType)
-                    DataTypes.ROW(
-                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
-                                    DataTypes.FIELD("current", DataTypes.FLOAT()),
-                                    DataTypes.FIELD("voltage", DataTypes.INT()),
-                                    DataTypes.FIELD("phase", DataTypes.FLOAT()),
-                                    DataTypes.FIELD("status", DataTypes.STRING()))
-                            .getLogicalType();
-
     /** Vgroups x child tables x rows over all tables. */
     @Param({
         "1x1000x8000000",
@@ -61,9 +47,6 @@ public class SubscriptionBenchmark {
         "32x1000x8000000"
     })
     public String load;
-
-    /** Of the job that runs; jobs and benchmarks follow each other. */
-    private static Progress current;
 
     private MeterLog log;
     private ServerProcess server;
@@ -85,11 +68,10 @@ public class SubscriptionBenchmark {
     @Benchmark
     public void ours(Progress progress) throws Exception {
         progress.expect(log.rows);
-        current = progress;
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
         env.getConfig().enableObjectReuse();
         env.fromSource(source(), WatermarkStrategy.noWatermarks(), "meters")
-                .filter(new Touch())
+                .filter(new CountedRows.Touched())
                 .sinkTo(new DiscardingSink<>());
         env.execute();
         progress.check(log.sum());
@@ -105,25 +87,9 @@ public class SubscriptionBenchmark {
                 .setCommitOffsets(false)
                 .setBoundedMode(BoundedMode.LATEST)
                 .setDeserializationSchema(
-                        new RowDataDeserializationSchema(ROW, List.of(), InternalTypeInfo.of(ROW)))
+                        new RowDataDeserializationSchema(
+                                CountedRows.ROW, List.of(), InternalTypeInfo.of(CountedRows.ROW)))
                 .build();
-    }
-
-    private static final class Touch implements FilterFunction<RowData> {
-
-        private static final long serialVersionUID = 1L;
-
-        private long touched;
-
-        @Override
-        public boolean filter(RowData row) {
-            touched += row.getTimestamp(0, 3).getMillisecond();
-            touched += Float.floatToRawIntBits(row.getFloat(1));
-            touched += Float.floatToRawIntBits(row.getFloat(3));
-            touched += row.getString(4).hashCode();
-            current.row(row.getInt(2));
-            return touched == Long.MIN_VALUE;
-        }
     }
 
     /** Our consumer without a look at the rows: what polling and fetching take. */
@@ -152,17 +118,10 @@ public class SubscriptionBenchmark {
     @Benchmark
     public void jdbc(Progress progress) throws SQLException {
         progress.expect(log.rows);
-        Properties properties = new Properties();
-        properties.setProperty("td.connect.type", "ws");
-        properties.setProperty("bootstrap.servers", server.hostAndPort());
-        properties.setProperty("td.connect.user", "root");
-        properties.setProperty("td.connect.pass", "taosdata");
-        properties.setProperty("auto.offset.reset", "earliest");
-        properties.setProperty("group.id", "jdbc_" + UUID.randomUUID());
-        properties.setProperty("enable.auto.commit", "false");
-        properties.setProperty("value.deserializer", Meter.Deserializer.class.getName());
         long touched = 0;
-        try (TaosConsumer<Meter> consumer = new TaosConsumer<>(properties)) {
+        try (TaosConsumer<Meter> consumer =
+                new TaosConsumer<>(
+                        Meter.consumer(server.hostAndPort(), Meter.Deserializer.class))) {
             consumer.subscribe(List.of(MeterLog.TOPIC));
             while (!progress.isComplete()) {
                 for (ConsumerRecord<Meter> record : consumer.poll(Duration.ofMillis(100))) {

@@ -36,9 +36,6 @@ public abstract class WriteBenchmark {
 
     private static final int STATEMENTS = 2;
 
-    /** Of the benchmark that runs; jobs and benchmarks follow each other. */
-    static Progress current;
-
     private WriteLoad load;
     private ServerProcess server;
     private List<EncodedBatch> frames;
@@ -166,7 +163,6 @@ public abstract class WriteBenchmark {
     }
 
     private void begin(Progress progress) {
-        current = progress;
         progress.expect(load.rows);
     }
 

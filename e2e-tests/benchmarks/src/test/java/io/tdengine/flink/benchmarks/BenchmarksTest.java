@@ -34,6 +34,8 @@ class BenchmarksTest {
         "MaskingBenchmark, ''",
         "SendBenchmark, ''",
         "SubscriptionBenchmark, '2x10x20000'",
+        "ScanBenchmark, '2x10x20000'",
+        "PipelineBenchmark, '2x2x10x20000'",
         "AcknowledgedWritesBenchmark, '10x1000x20000'",
         "StoredWritesBenchmark, '10x1000x20000'"
     })
