@@ -29,6 +29,9 @@ import org.apache.flink.table.factories.Factory;
 @Internal
 public final class TDengineCatalog extends UnsupportedCatalogParts {
 
+    /** Which every server has: the default where a server may have no other yet. */
+    static final String NO_DATABASE = "information_schema";
+
     private static final String SYSTEM = "('information_schema', 'performance_schema')";
 
     private final boolean listsChildTables;
@@ -54,7 +57,7 @@ public final class TDengineCatalog extends UnsupportedCatalogParts {
 
     @Override
     public void open() {
-        if (!databaseExists(getDefaultDatabase())) {
+        if (!getDefaultDatabase().equals(NO_DATABASE) && !databaseExists(getDefaultDatabase())) {
             server.close();
             throw new CatalogException(
                     "Option 'default-database' is '"

@@ -29,12 +29,13 @@ public final class TDengineCatalogFactory implements CatalogFactory {
 
     @Override
     public Set<ConfigOption<?>> requiredOptions() {
-        return Set.of(TDengineConnectorOptions.URL, TDengineCatalogOptions.DEFAULT_DATABASE);
+        return Set.of(TDengineConnectorOptions.URL);
     }
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
         Set<ConfigOption<?>> options = new HashSet<>(login());
+        options.add(TDengineCatalogOptions.DEFAULT_DATABASE);
         options.add(TDengineCatalogOptions.CHILD_TABLES);
         return options;
     }

@@ -16,9 +16,11 @@ public final class TDengineCatalogOptions {
     public static final ConfigOption<String> DEFAULT_DATABASE =
             ConfigOptions.key(CommonCatalogOptions.DEFAULT_DATABASE_KEY)
                     .stringType()
-                    .noDefaultValue()
+                    .defaultValue(TDengineCatalog.NO_DATABASE)
                     .withDescription(
-                            "The database that tables without one are of, in its exact case.");
+                            "The database that tables without one are of, in its exact case. By"
+                                    + " default it is none of yours: USE one, or name it with"
+                                    + " each table.");
 
     public static final ConfigOption<Boolean> CHILD_TABLES =
             ConfigOptions.key("child-tables")

@@ -292,6 +292,16 @@ class TDengineCatalogITCase {
     }
 
     @Test
+    void theFirstDatabaseOfAServerIsCreatedWithoutAnother() throws Exception {
+        tables.executeSql(
+                "CREATE CATALOG fresh WITH ('type' = 'tdengine', 'url' = '" + SERVER.url() + "')");
+        String first = SERVER.newDatabaseName();
+        tables.executeSql("CREATE DATABASE fresh." + first);
+        tables.executeSql("CREATE TABLE fresh." + first + ".t (ts TIMESTAMP_LTZ(3), v INT)");
+        assertThat(rows("SELECT v FROM fresh." + first + ".t")).isEmpty();
+    }
+
+    @Test
     void unknownDatabaseAndServerAreTold() {
         assertThatThrownBy(
                         () ->

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.docs;
 
+import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class SqlPage {
 
-    /** What pages say for the server; a test puts its own there. */
+    /** What pages say for the server. */
     public static final String URL = "ws://localhost:6041";
 
     /** Below it are all files that statements of pages name. */
@@ -129,13 +130,17 @@ public final class SqlPage {
     /**
      * The same page for a server of one's own.
      *
-     * @param url instead of {@link #URL}
+     * @param url instead of {@link #URL}, with user and password, which take the place of
+     *     TDengine's own
      * @param files directory instead of {@link #FILES}
      * @param names what each of {@link #databases} and {@link #topics} is called there
      */
     public SqlPage on(String url, Path files, Map<String, String> names) {
         Map<String, String> replacements = new LinkedHashMap<>();
-        replacements.put(Pattern.quote(URL), url);
+        ConnectionConfig server = ConnectionConfig.parse(url);
+        replacements.put(Pattern.quote(URL), "ws://" + server.endpoints().get(0));
+        replacements.put("'username' = 'root'", "'username' = '" + server.user() + "'");
+        replacements.put("'password' = 'taosdata'", "'password' = '" + server.password() + "'");
         replacements.put(Pattern.quote(FILES) + "\\b", files.toAbsolutePath().toString());
         names.forEach((old, own) -> replacements.put("\\b" + Pattern.quote(old) + "\\b", own));
         List<SqlStatement> moved = new ArrayList<>();

@@ -79,6 +79,7 @@ class SqlPageTest {
                         ```sql
                         CREATE DATABASE power;
                         CREATE TABLE power_of (x INT) WITH ('url' = 'ws://localhost:6041',
+                          'username' = 'root', 'password' = 'taosdata',
                           'database' = 'power', 'scan.topic' = 'changes', 'scan.mode' = 'changes',
                           'path' = '/tmp/tdengine-docs/power');
                         ```
@@ -91,7 +92,8 @@ class SqlPageTest {
                                 .get(1)
                                 .text())
                 .isEqualTo(
-                        "CREATE TABLE power_of (x INT) WITH ('url' = 'ws://u:p$1@h:1',\n"
+                        "CREATE TABLE power_of (x INT) WITH ('url' = 'ws://h:1',\n"
+                                + "  'username' = 'u', 'password' = 'p$1',\n"
                                 + "  'database' = 'own', 'scan.topic' = 'changes', 'scan.mode' ="
                                 + " 'changes',\n  'path' = '/dir/own')");
     }

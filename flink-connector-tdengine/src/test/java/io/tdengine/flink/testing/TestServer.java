@@ -65,7 +65,7 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
         }
         try (Connection connection = open()) {
             topics.forEach(topic -> dropTopic(connection, topic));
-            databases.forEach(database -> drop(connection, "DROP DATABASE IF EXISTS " + database));
+            databases.forEach(database -> dropDatabase(connection, database));
         }
         topics.clear();
         databases.clear();
@@ -112,11 +112,17 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
      * @param options text after the name, such as {@code PRECISION 'us' VGROUPS 4}
      */
     public synchronized String createDatabase(String options) {
-        String name = uniqueName("");
-        databases.add(name);
+        String name = newDatabaseName();
         try (Connection connection = open()) {
             connection.execute("CREATE DATABASE " + name + " " + options);
         }
+        return name;
+    }
+
+    /** A unique name for a database that the test creates; dropped with the topics on it. */
+    public synchronized String newDatabaseName() {
+        String name = uniqueName("");
+        databases.add(name);
         return name;
     }
 
@@ -146,6 +152,15 @@ public final class TestServer implements BeforeAllCallback, AfterAllCallback {
 
     private static String uniqueName(String kind) {
         return PREFIX + kind + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    }
+
+    private static void dropDatabase(Connection connection, String database) {
+        String topicsOnIt =
+                "SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '"
+                        + database
+                        + "'";
+        strings(connection, topicsOnIt).forEach(topic -> dropTopic(connection, topic));
+        drop(connection, "DROP DATABASE IF EXISTS " + database);
     }
 
     private static void dropTopic(Connection connection, String topic) {
