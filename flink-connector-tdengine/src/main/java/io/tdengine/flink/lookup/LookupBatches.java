@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.FlinkRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gathers keys while queries are under way: whenever one of the few threads is free, it looks all
@@ -18,6 +21,11 @@ import org.apache.flink.util.FlinkRuntimeException;
  * the larger the batches are.
  */
 final class LookupBatches implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LookupBatches.class);
+
+    /** What threads get that have nothing to wait for any more. */
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Queries at the same time. */
     private static final int THREADS = 2;
@@ -127,7 +135,10 @@ final class LookupBatches implements AutoCloseable {
                 });
     }
 
-    /** Fails what waits and ends the threads; the session must have been closed before. */
+    /**
+     * Fails what waits, ends the threads and waits for their end, so that no class of the job is in
+     * use afterwards. The session must have been closed before: that ends the queries under way.
+     */
     @Override
     public void close() {
         List<Waiting> left;
@@ -139,5 +150,29 @@ final class LookupBatches implements AutoCloseable {
         }
         threads.forEach(Thread::interrupt);
         left.forEach(lookup -> lookup.future.completeExceptionally(closed()));
+        awaitEnd();
+    }
+
+    /** Also if the task is being interrupted, as one that is cancelled is. */
+    private void awaitEnd() {
+        boolean interrupted = false;
+        long end = System.nanoTime() + END_NANOS;
+        for (Thread thread : threads) {
+            for (long left = end - System.nanoTime();
+                    thread.isAlive() && thread != Thread.currentThread() && left > 0;
+                    left = end - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (thread.isAlive() && thread != Thread.currentThread()) {
+                LOG.warn("Thread '{}' does not end; it is left behind.", thread.getName());
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
