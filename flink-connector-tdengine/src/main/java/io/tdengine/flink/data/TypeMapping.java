@@ -122,41 +122,6 @@ public final class TypeMapping {
         }
     }
 
-    /**
-     * Refuses a declared type that stands for no TDengine type at all, such as ARRAY or TIME. Needs
-     * no server.
-     *
-     * @throws ValidationException naming the column and the types that are possible
-     */
-    public static void checkSupported(String column, LogicalType declared) {
-        switch (declared.getTypeRoot()) {
-            case BOOLEAN:
-            case TINYINT:
-            case SMALLINT:
-            case INTEGER:
-            case BIGINT:
-            case FLOAT:
-            case DOUBLE:
-            case DECIMAL:
-            case CHAR:
-            case VARCHAR:
-            case BINARY:
-            case VARBINARY:
-            case TIMESTAMP_WITHOUT_TIME_ZONE:
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
-                return;
-            default:
-                throw new ValidationException(
-                        "Column '"
-                                + column
-                                + "' is declared "
-                                + declared.asSummaryString()
-                                + ", a type that TDengine does not have. Possible are BOOLEAN,"
-                                + " TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL, STRING,"
-                                + " BYTES, TIMESTAMP and TIMESTAMP_LTZ.");
-        }
-    }
-
     private static boolean isReadable(Field field, Precision precision, LogicalType declared) {
         LogicalTypeRoot root = declared.getTypeRoot();
         switch (field.type()) {

@@ -7,10 +7,13 @@ import io.tdengine.flink.scan.ScanAggregate.Function;
 import io.tdengine.flink.scan.predicate.ScanPredicate;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.block.Block;
+import io.tdengine.flink.transport.schema.ColumnSchema;
 import io.tdengine.flink.transport.schema.TableSchema;
+import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
@@ -45,7 +48,7 @@ final class AggregatePlan {
             return sql;
         }
         List<String> groups = new ArrayList<>();
-        aggregate.groups().forEach(group -> groups.add(column(group)));
+        aggregate.groups().forEach(group -> groups.add(group(group, schema)));
         // Servers may answer groups of tables that have no rows.
         return sql
                 + " GROUP BY "
@@ -53,6 +56,18 @@ final class AggregatePlan {
                 + " HAVING COUNT("
                 + timestamp
                 + ") > 0";
+    }
+
+    private static String group(String name, TableSchema schema) {
+        ColumnSchema column = schema.column(name);
+        if (column != null && column.field().type() == DataType.JSON) {
+            throw new ValidationException(
+                    "Column '"
+                            + name
+                            + "' is a JSON tag, by which TDengine cannot group. Set"
+                            + " 'scan.push-down' = 'false' to have Flink group.");
+        }
+        return column(name);
     }
 
     private static String item(Call call, String timestamp) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
-import io.tdengine.flink.data.TypeMapping;
+import io.tdengine.flink.data.DeclaredTypes;
 import io.tdengine.flink.scan.predicate.ScanPredicate;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.time.Duration;
@@ -185,7 +185,7 @@ public final class TDengineScanSourceBuilder<T> {
         require(connection != null, "connection");
         require(table != null || !statements.isEmpty(), "table or a query");
         require(columns != null, "row type of its columns");
-        columns.getFields().forEach(c -> TypeMapping.checkSupported(c.getName(), c.getType()));
+        columns.getFields().forEach(c -> DeclaredTypes.checkReadable(c.getName(), c.getType()));
         return statements.isEmpty() ? ofTable() : ofStatements();
     }
 

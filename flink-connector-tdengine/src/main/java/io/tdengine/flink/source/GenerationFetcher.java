@@ -169,16 +169,18 @@ final class GenerationFetcher implements Runnable {
     }
 
     private Consumer openConsumer() {
-        ConsumerConfig config =
+        ConsumerConfig.Builder config =
                 ConsumerConfig.builder(generation.group())
                         .clientId(clientId)
                         .offsetReset(ConsumerConfig.OffsetReset.NONE)
                         .property(
                                 "max.poll.interval.ms",
                                 String.valueOf(options.maxPollInterval.toMillis()))
-                        .answerTimeout(options.answerTimeout())
-                        .build();
-        Consumer opened = TDengine.consumer(options.connection, config);
+                        .answerTimeout(options.answerTimeout());
+        if (options.minPollRows != null) {
+            config.property("min.poll.rows", options.minPollRows.toString());
+        }
+        Consumer opened = TDengine.consumer(options.connection, config.build());
         synchronized (this) {
             consumer = opened;
         }

@@ -17,22 +17,35 @@ final class SubscribedTopic implements Serializable {
 
     private static final Pattern AS_STABLE =
             Pattern.compile(
-                    "\\sAS\\s+STABLE\\s+" + NAME + "(?:\\s*\\.\\s*" + NAME + ")?",
-                    Pattern.CASE_INSENSITIVE);
+                    "\\sAS\\s+STABLE\\s+"
+                            + NAME
+                            + "(?:\\s*\\.\\s*"
+                            + NAME
+                            + ")?(?:\\s+WHERE\\s+(.*?)[\\s;]*$)?",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern AS_SELECT =
             Pattern.compile("\\sAS\\s+(SELECT\\s.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** What the server keeps as it is, and what it writes in lower case, or a gap. */
+    private static final Pattern PART =
+            Pattern.compile(
+                    "(`[^`]*`|'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")|(\\s+)|.",
+                    Pattern.DOTALL);
 
     private final String name;
     private final String database;
     private final String superTable;
     private final String query;
+    private final String condition;
 
-    private SubscribedTopic(String name, String database, String superTable, String query) {
+    private SubscribedTopic(
+            String name, String database, String superTable, String query, String condition) {
         this.name = name;
         this.database = database;
         this.superTable = superTable;
         this.query = query;
+        this.condition = condition;
     }
 
     /**
@@ -45,16 +58,16 @@ final class SubscribedTopic implements Serializable {
     static SubscribedTopic of(String topic, String database, String type, String sql) {
         switch (type.toLowerCase(Locale.ROOT)) {
             case "stable":
-                return new SubscribedTopic(topic, database, superTable(topic, sql), null);
+                return onSuperTable(topic, database, sql);
             case "db":
             case "database":
-                return new SubscribedTopic(topic, database, null, null);
+                return new SubscribedTopic(topic, database, null, null, null);
             default:
-                return new SubscribedTopic(topic, database, null, query(topic, sql));
+                return new SubscribedTopic(topic, database, null, query(topic, sql), null);
         }
     }
 
-    private static String superTable(String topic, String sql) {
+    private static SubscribedTopic onSuperTable(String topic, String database, String sql) {
         Matcher matcher = AS_STABLE.matcher(sql);
         if (!matcher.find()) {
             throw new InvalidSubscriptionException(
@@ -66,7 +79,8 @@ final class SubscribedTopic implements Serializable {
         }
         String first = name(matcher.group(1), matcher.group(2));
         String second = name(matcher.group(3), matcher.group(4));
-        return second == null ? first : second;
+        return new SubscribedTopic(
+                topic, database, second == null ? first : second, null, matcher.group(5));
     }
 
     private static String query(String topic, String sql) {
@@ -109,6 +123,29 @@ final class SubscribedTopic implements Serializable {
     /** Null for a topic on the whole database or on a query. */
     String superTable() {
         return superTable;
+    }
+
+    /** What follows WHERE in a topic on some child tables of a super table, otherwise null. */
+    String condition() {
+        return condition;
+    }
+
+    /** Whether a topic with this condition has the same child tables, for all that a text tells. */
+    boolean hasCondition(String sql) {
+        return sql != null && normalized(sql).equals(normalized(condition));
+    }
+
+    /** The server shows a statement in lower case, but for names and texts in quotes. */
+    private static String normalized(String sql) {
+        return PART.matcher(sql)
+                .replaceAll(
+                        part ->
+                                Matcher.quoteReplacement(
+                                        part.group(1) != null
+                                                ? part.group(1)
+                                                : part.group(2) != null
+                                                        ? " "
+                                                        : part.group().toLowerCase(Locale.ROOT)));
     }
 
     /** As an error message names it. */

@@ -7,6 +7,7 @@ import io.tdengine.flink.transport.Row;
 import io.tdengine.flink.transport.SqlText;
 import io.tdengine.flink.transport.TDengine;
 import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.schema.SchemaReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,12 +53,14 @@ final class SubscriptionAdmin implements AutoCloseable {
      */
     synchronized List<SubscribedTopic> prepareTopics() {
         try {
+            String condition = options.createTopic ? topicCondition() : null;
             if (options.createTopic) {
-                createTopic(options.topics.get(0));
+                createTopic(options.topics.get(0), condition);
             }
             List<SubscribedTopic> topics = findTopics();
             topics.forEach(checks::checkQuery);
             topics.forEach(checks::checkTable);
+            topics.forEach(topic -> checks.checkCondition(topic, condition));
             topics.forEach(checks::checkChanges);
             topics.stream()
                     .filter(SubscribedTopic::isOnDatabase)
@@ -76,15 +79,24 @@ final class SubscriptionAdmin implements AutoCloseable {
                 : new InvalidSubscriptionException(message, e);
     }
 
-    private void createTopic(String topic) {
+    /** Of the topic to create, or null. */
+    private String topicCondition() {
+        return options.topicCondition == null
+                ? null
+                : options.topicCondition.sql(
+                        SchemaReader.read(connection(), options.database, options.table));
+    }
+
+    private void createTopic(String topic, String condition) {
         try {
             connection()
                     .execute(
                             String.format(
-                                    "CREATE TOPIC IF NOT EXISTS %s%s AS STABLE %s",
+                                    "CREATE TOPIC IF NOT EXISTS %s%s AS STABLE %s%s",
                                     SqlText.quoteIdentifier(topic),
                                     options.tableChanges == TableChanges.IGNORE ? "" : " WITH META",
-                                    SqlText.quoteTable(options.database, options.table)));
+                                    SqlText.quoteTable(options.database, options.table),
+                                    condition == null ? "" : " WHERE " + condition));
         } catch (TDengineException e) {
             String advice =
                     e.code() == WAL_RETENTION_IS_ZERO
@@ -94,8 +106,16 @@ final class SubscriptionAdmin implements AutoCloseable {
                             : "";
             throw failure(
                     String.format(
-                            "Topic '%s' cannot be created on super table %s.%s.%s ",
-                            topic, options.database, options.table, advice),
+                            "Topic '%s' cannot be created on super table %s.%s%s.%s ",
+                            topic,
+                            options.database,
+                            options.table,
+                            condition == null
+                                    ? ""
+                                    : " WHERE "
+                                            + condition
+                                            + " (without, if 'scan.push-down' = 'false')",
+                            advice),
                     e);
         }
     }

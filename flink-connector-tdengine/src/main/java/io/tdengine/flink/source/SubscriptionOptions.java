@@ -33,6 +33,9 @@ final class SubscriptionOptions implements Serializable {
     /** Whether to create the topic on the table if it is missing. */
     final boolean createTopic;
 
+    /** Of the topic to create; null for one on the whole table. */
+    final TopicCondition topicCondition;
+
     /** Whether to drop it again when all has been read. */
     final boolean dropTopic;
 
@@ -64,6 +67,9 @@ final class SubscriptionOptions implements Serializable {
     final Duration assignmentTimeout;
     final Duration maxPollInterval;
 
+    /** Null for the server's own. */
+    final Integer minPollRows;
+
     SubscriptionOptions(TDengineSourceBuilder<?> builder) {
         connection = builder.connection;
         topics = new ArrayList<>(builder.topics);
@@ -73,6 +79,7 @@ final class SubscriptionOptions implements Serializable {
                         ? connection.database()
                         : builder.database;
         createTopic = builder.createTopic;
+        topicCondition = builder.topicCondition;
         dropTopic = builder.dropTopic;
         groupId = builder.groupId == null ? "flink" : builder.groupId;
         commitsOffsets =
@@ -88,6 +95,7 @@ final class SubscriptionOptions implements Serializable {
         bufferBytes = builder.bufferSize.getBytes();
         assignmentTimeout = builder.assignmentTimeout;
         maxPollInterval = builder.maxPollInterval;
+        minPollRows = builder.minPollRows;
     }
 
     /** For messages, to be put in quotes. */

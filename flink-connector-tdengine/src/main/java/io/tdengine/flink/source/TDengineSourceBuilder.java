@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -37,6 +38,7 @@ public final class TDengineSourceBuilder<T> {
     String database;
     String table;
     boolean createTopic;
+    TopicCondition topicCondition;
     boolean dropTopic;
     String groupId;
     Boolean commitOffsets;
@@ -51,6 +53,10 @@ public final class TDengineSourceBuilder<T> {
     MemorySize bufferSize = MemorySize.ofMebiBytes(16);
     Duration assignmentTimeout = Duration.ofSeconds(60);
     Duration maxPollInterval = MAX_POLL_INTERVAL;
+
+    /** Null for the server's own. */
+    Integer minPollRows;
+
     TDengineDeserializationSchema<T> deserializer;
 
     TDengineSourceBuilder() {}
@@ -104,6 +110,18 @@ public final class TDengineSourceBuilder<T> {
      */
     public TDengineSourceBuilder<T> setCreateTopic(boolean create) {
         this.createTopic = create;
+        return this;
+    }
+
+    /**
+     * Which child tables the topic is to have that {@link #setCreateTopic} creates; all unless set.
+     * A topic of that name for other ones fails the job when it starts, one for all does not.
+     *
+     * @param condition null for all
+     */
+    @Internal
+    public TDengineSourceBuilder<T> setTopicCondition(TopicCondition condition) {
+        this.topicCondition = condition;
         return this;
     }
 
@@ -242,6 +260,16 @@ public final class TDengineSourceBuilder<T> {
         return this;
     }
 
+    /**
+     * After how many rows the server sends a message without looking for more; 4096, the server's
+     * own, unless set. More rows make fewer and larger messages, of which one is always held; fewer
+     * keep them small.
+     */
+    public TDengineSourceBuilder<T> setMinPollRows(int rows) {
+        this.minPollRows = rows;
+        return this;
+    }
+
     /** Makes records of rows. */
     public TDengineSourceBuilder<T> setDeserializationSchema(
             TDengineDeserializationSchema<T> schema) {
@@ -319,6 +347,9 @@ public final class TDengineSourceBuilder<T> {
                 maxPollInterval.compareTo(MIN_POLL_INTERVAL) >= 0
                         && maxPollInterval.compareTo(MAX_POLL_INTERVAL) <= 0,
                 "maxPollInterval is " + maxPollInterval + ", but must be 1 s to 24 days.");
+        check(
+                minPollRows == null || minPollRows >= 1,
+                "minPollRows is " + minPollRows + ", but must be at least 1.");
         checkPositive("pollTimeout", pollTimeout);
         check(
                 pollTimeout.toMillis() >= 1 && pollTimeout.compareTo(MAX_POLL_TIMEOUT) <= 0,

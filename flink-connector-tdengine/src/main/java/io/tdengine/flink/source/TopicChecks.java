@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import io.tdengine.flink.transport.SqlText;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,33 @@ final class TopicChecks {
                                     + " 'scan.bounded.mode' = 'unbounded').",
                             topic.name(), topic.query()));
         }
+    }
+
+    /**
+     * A topic that was to be created has the child tables that are wanted, or all: Flink checks
+     * rows again.
+     *
+     * @param wanted the condition that it would be created with, or null
+     */
+    void checkCondition(SubscribedTopic topic, String wanted) {
+        String found = topic.condition();
+        if (!options.createTopic || found == null || topic.hasCondition(wanted)) {
+            return;
+        }
+        throw new InvalidSubscriptionException(
+                String.format(
+                        "Topic '%s' is there already, for some child tables of %s only: WHERE %s."
+                                + " But %s, so rows would be missing. Name another topic (in SQL"
+                                + " 'scan.topic'), drop this one (DROP TOPIC %s), or read it as it"
+                                + " is, without creating it (in SQL 'scan.topic.create' ="
+                                + " 'false').",
+                        topic.name(),
+                        topic,
+                        found,
+                        wanted == null
+                                ? "all of them are wanted"
+                                : "wanted are those WHERE " + wanted,
+                        SqlText.quoteIdentifier(topic.name())));
     }
 
     /** A topic on the table's database serves too, unless the topic was to be created. */

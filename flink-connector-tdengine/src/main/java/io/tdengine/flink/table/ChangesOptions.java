@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_ASSIGNMENT_TIMEOUT;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_BOUNDED_MODE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_BUFFER_SIZE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_COMMIT_OFFSETS;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_DELIVERY_GUARANTEE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_GROUP_ID;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_MISSING_OFFSETS;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_POLL_MAX_INTERVAL;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_POLL_MIN_ROWS;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_POLL_TIMEOUT;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_STARTUP_MODE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
 import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TABLE_CHANGES;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TOPIC_CREATE;
 import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TOPIC_DROP;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
 
 import io.tdengine.flink.source.MissingOffsets;
 import io.tdengine.flink.source.TDengineSourceBuilder;
 import io.tdengine.flink.source.TableChanges;
-import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
-import io.tdengine.flink.table.TDengineConnectorOptions.StartupMode;
+import io.tdengine.flink.table.TDengineChangesOptions.BoundedMode;
+import io.tdengine.flink.table.TDengineChangesOptions.StartupMode;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
@@ -66,6 +71,41 @@ final class ChangesOptions {
                 "Option 'scan.assignment-timeout' is "
                         + options.get(SCAN_ASSIGNMENT_TIMEOUT).toMillis()
                         + " ms: it must be at least 1 ms.");
+        check(
+                options.get(SCAN_TABLE_CHANGES) != TDengineChangesOptions.TableChanges.EMIT,
+                "Option 'scan.table-changes' is 'emit': a row of a table cannot tell of a delete,"
+                        + " which names a child table and times but neither tags nor columns, while"
+                        + " a PRIMARY KEY cannot hold the metadata column `tbname`. Use 'ignore' or"
+                        + " 'fail', or setTableChanges(EMIT) of the DataStream API.");
+        check(
+                !commitsOffsets() || options.getOptional(SCAN_GROUP_ID).isPresent(),
+                "Option 'scan.commit-offsets' is true, but there is no group to commit them to: set"
+                        + " 'scan.group-id'.");
+        checkPolls();
+    }
+
+    private void checkPolls() {
+        long timeout = options.get(SCAN_POLL_TIMEOUT).toMillis();
+        check(
+                timeout >= 1 && timeout <= 100,
+                "Option 'scan.poll.timeout' is " + timeout + " ms: it must be 1 ms to 100 ms.");
+        long interval = options.get(SCAN_POLL_MAX_INTERVAL).toMillis();
+        check(
+                interval >= 1_000 && interval <= Integer.MAX_VALUE,
+                "Option 'scan.poll.max-interval' is "
+                        + interval
+                        + " ms: it must be 1 s to 2147483647 ms, which is 24 days.");
+        int rows = options.getOptional(SCAN_POLL_MIN_ROWS).orElse(1);
+        check(rows >= 1, "Option 'scan.poll.min-rows' is " + rows + ": it must be at least 1.");
+        check(
+                options.get(SCAN_BUFFER_SIZE).getBytes() > 0,
+                "Option 'scan.buffer-size' is 0: it must be positive, such as 16 mb.");
+    }
+
+    /** Only to a group that the user chose: in one with a name by default two jobs would meet. */
+    private boolean commitsOffsets() {
+        return options.getOptional(SCAN_COMMIT_OFFSETS)
+                .orElseGet(() -> options.getOptional(SCAN_GROUP_ID).isPresent());
     }
 
     private void checkOffsets(
@@ -102,7 +142,12 @@ final class ChangesOptions {
                 .setTableChanges(TableChanges.valueOf(options.get(SCAN_TABLE_CHANGES).name()))
                 .setMissingOffsets(MissingOffsets.valueOf(options.get(SCAN_MISSING_OFFSETS).name()))
                 .setDeliveryGuarantee(options.get(SCAN_DELIVERY_GUARANTEE))
-                .setAssignmentTimeout(options.get(SCAN_ASSIGNMENT_TIMEOUT));
+                .setAssignmentTimeout(options.get(SCAN_ASSIGNMENT_TIMEOUT))
+                .setCommitOffsets(commitsOffsets())
+                .setPollTimeout(options.get(SCAN_POLL_TIMEOUT))
+                .setMaxPollInterval(options.get(SCAN_POLL_MAX_INTERVAL))
+                .setBufferSize(options.get(SCAN_BUFFER_SIZE));
+        options.getOptional(SCAN_POLL_MIN_ROWS).ifPresent(builder::setMinPollRows);
     }
 
     /** By vgroup. */

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_CREATE_TABLE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_LANES;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_MAX_MEMORY;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_NULL_HANDLING;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_ON_REJECTED;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_PARALLELISM;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_RETRY_TIMEOUT;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_SPILL_DIRECTORY;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_TABLE_NAME;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SINK_WRITE_MODE;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_BUFFER_FLUSH_INTERVAL;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_BUFFER_FLUSH_MAX_ROWS;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_BUFFER_FLUSH_MAX_SIZE;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_COMMITTABLE_MEMORY;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_CREATE_TABLE;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_DELIVERY_GUARANTEE;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_LANES;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_MAX_MEMORY;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_NULL_HANDLING;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_ON_REJECTED;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_PARALLELISM;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_RETRY_TIMEOUT;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_SPILL_DIRECTORY;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_TABLE_NAME;
+import static io.tdengine.flink.table.TDengineSinkOptions.SINK_WRITE_MODE;
 
 import io.tdengine.flink.sink.NullHandling;
 import io.tdengine.flink.sink.RowDataSerializationSchema;

@@ -5,7 +5,10 @@ import io.tdengine.flink.source.RowDataDeserializationSchema;
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
 import io.tdengine.flink.source.TDengineSource;
 import io.tdengine.flink.source.TDengineSourceBuilder;
+import io.tdengine.flink.table.pushdown.PushedFilters;
+import io.tdengine.flink.table.pushdown.TagCondition;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,8 +22,10 @@ import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.connector.ProviderContext;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
 /**
@@ -30,18 +35,33 @@ import org.apache.flink.table.types.DataType;
  * order within a vgroup only, and merged vgroups would look late.
  */
 @Internal
-class TDengineChangesTableSource extends TDengineTableSource implements SupportsWatermarkPushDown {
+class TDengineChangesTableSource extends TDengineTableSource
+        implements SupportsWatermarkPushDown, SupportsFilterPushDown {
 
-    private WatermarkStrategy<RowData> watermarkStrategy = WatermarkStrategy.noWatermarks();
+    /** The declared tags. */
+    final List<String> tags;
 
-    TDengineChangesTableSource(TableOptions options, DataType columns) {
+    /** Null for none. */
+    private WatermarkStrategy<RowData> watermarkStrategy;
+
+    /** What the topic that is created may leave out; null for nothing. */
+    private TagCondition condition;
+
+    /**
+     * @param tags the columns of PARTITIONED BY; empty if there is no such clause
+     */
+    TDengineChangesTableSource(TableOptions options, DataType columns, List<String> tags) {
         super(options, columns);
+        this.tags = List.copyOf(tags);
     }
 
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         return new Provider(
-                source(changes(context)), watermarkStrategy, asSummaryString(), options);
+                source(changes(context)),
+                watermarkStrategy == null ? WatermarkStrategy.noWatermarks() : watermarkStrategy,
+                asSummaryString(),
+                options);
     }
 
     /** What is read, given the subscription. */
@@ -53,10 +73,10 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
         TDengineSourceBuilder<RowData> builder =
                 TDengineSource.<RowData>builder()
                         .setConnection(options.connection())
-                        .setTopics(options.topics().toArray(new String[0]))
+                        .setTopics(topic().split(";", -1))
                         .setCreateTopic(options.createsTopic())
+                        .setTopicCondition(condition())
                         .setGroupId(options.groupId())
-                        .setCommitOffsets(options.namesGroup())
                         .setDeserializationSchema(
                                 new RowDataDeserializationSchema(
                                         produced(),
@@ -69,6 +89,30 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
         }
         options.changes().applyTo(builder);
         return builder.build();
+    }
+
+    /** One with a condition has a name of its own, unless the user has named it. */
+    final String topic() {
+        return condition() == null ? options.topic() : options.topicOf(condition().hash());
+    }
+
+    /**
+     * Rows that no query wants still tell how far a vgroup is: without them one that has none of
+     * the wanted tables would hold watermarks back for ever.
+     */
+    private TagCondition condition() {
+        return watermarkStrategy == null ? condition : null;
+    }
+
+    /** Rows are checked by Flink again, also those of a topic that was there before. */
+    @Override
+    public Result applyFilters(List<ResolvedExpression> filters) {
+        if (!options.pushesDown() || !options.createsTopic() || watermarkStrategy != null) {
+            return Result.of(List.of(), filters);
+        }
+        PushedFilters pushed = new PushedFilters(pushable().only(tags), filters);
+        condition = pushed.predicates().isEmpty() ? null : new TagCondition(pushed.predicates());
+        return pushed.resultCheckedAgain(filters);
     }
 
     @Override
@@ -89,7 +133,7 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
 
     @Override
     public DynamicTableSource copy() {
-        TDengineChangesTableSource copy = new TDengineChangesTableSource(options, columns);
+        TDengineChangesTableSource copy = new TDengineChangesTableSource(options, columns, tags);
         copy.copyPushDown(this);
         return copy;
     }
@@ -97,11 +141,12 @@ class TDengineChangesTableSource extends TDengineTableSource implements Supports
     final void copyPushDown(TDengineChangesTableSource other) {
         super.copyPushDown(other);
         watermarkStrategy = other.watermarkStrategy;
+        condition = other.condition;
     }
 
     @Override
     public String asSummaryString() {
-        return "TDengine changes of " + options.topic();
+        return "TDengine changes of " + topic();
     }
 
     /** Flink's provider of a {@code Source} takes no watermark strategy, one of a stream does. */

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
-import io.tdengine.flink.data.TypeMapping;
+import io.tdengine.flink.data.DeclaredTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
-import org.apache.flink.table.connector.source.lookup.LookupOptions;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Makes sources and sinks of tables with {@code 'connector' = 'tdengine'}. Asks no server. */
@@ -36,74 +37,22 @@ public final class TDengineDynamicTableFactory
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        Set<ConfigOption<?>> options = new HashSet<>(TDengineLookupOptions.all());
+        Set<ConfigOption<?>> options = new HashSet<>(TDengineConnectorOptions.optional());
         options.addAll(TDengineLoginOptions.all());
         options.addAll(TDengineChangesOptions.all());
-        options.addAll(
-                Set.of(
-                        TDengineConnectorOptions.DATABASE,
-                        TDengineConnectorOptions.TABLE,
-                        TDengineConnectorOptions.USERNAME,
-                        TDengineConnectorOptions.PASSWORD,
-                        TDengineConnectorOptions.TOKEN,
-                        TDengineConnectorOptions.SCAN_MODE,
-                        TDengineConnectorOptions.SCAN_QUERY,
-                        TDengineConnectorOptions.SCAN_SLICE_ROWS,
-                        TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
-                        TDengineConnectorOptions.SCAN_PUSH_DOWN,
-                        TDengineConnectorOptions.SCAN_TOPIC,
-                        TDengineConnectorOptions.SCAN_TOPIC_CREATE,
-                        TDengineConnectorOptions.SCAN_GROUP_ID,
-                        TDengineConnectorOptions.SCAN_STARTUP_MODE,
-                        TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS,
-                        TDengineConnectorOptions.SCAN_BOUNDED_MODE,
-                        TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS,
-                        TDengineConnectorOptions.SCAN_MISSING_OFFSETS,
-                        TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE,
-                        TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
-                        TDengineConnectorOptions.SCAN_PARALLELISM,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
-                        TDengineConnectorOptions.SINK_LANES,
-                        TDengineConnectorOptions.SINK_PARALLELISM,
-                        TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE,
-                        TDengineConnectorOptions.SINK_MAX_MEMORY,
-                        TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY,
-                        TDengineConnectorOptions.SINK_SPILL_DIRECTORY,
-                        TDengineConnectorOptions.SINK_WRITE_MODE,
-                        TDengineConnectorOptions.SINK_NULL_HANDLING,
-                        TDengineConnectorOptions.SINK_TABLE_NAME,
-                        TDengineConnectorOptions.SINK_RETRY_TIMEOUT,
-                        TDengineConnectorOptions.SINK_ON_REJECTED,
-                        TDengineConnectorOptions.SINK_CREATE_TABLE));
+        options.addAll(TDengineLookupOptions.all());
+        options.addAll(TDengineSinkOptions.all());
         return options;
     }
 
     /** What may differ between a compiled plan and the table it runs on: no change of results. */
     @Override
     public Set<ConfigOption<?>> forwardOptions() {
-        Set<ConfigOption<?>> options = new HashSet<>(TDengineLoginOptions.all());
-        options.addAll(
-                Set.of(
-                        TDengineConnectorOptions.URL,
-                        TDengineConnectorOptions.USERNAME,
-                        TDengineConnectorOptions.PASSWORD,
-                        TDengineConnectorOptions.TOKEN,
-                        TDengineConnectorOptions.SCAN_SLICE_ROWS,
-                        TDengineConnectorOptions.SCAN_SLICE_INTERVAL,
-                        TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT,
-                        TDengineConnectorOptions.SCAN_PARALLELISM,
-                        LookupOptions.MAX_RETRIES,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_ROWS,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_MAX_SIZE,
-                        TDengineConnectorOptions.SINK_BUFFER_FLUSH_INTERVAL,
-                        TDengineConnectorOptions.SINK_LANES,
-                        TDengineConnectorOptions.SINK_PARALLELISM,
-                        TDengineConnectorOptions.SINK_RETRY_TIMEOUT,
-                        TDengineConnectorOptions.SINK_MAX_MEMORY,
-                        TDengineConnectorOptions.SINK_COMMITTABLE_MEMORY,
-                        TDengineConnectorOptions.SINK_DELIVERY_GUARANTEE));
+        Set<ConfigOption<?>> options = new HashSet<>(TDengineConnectorOptions.forwarded());
+        options.addAll(TDengineLoginOptions.all());
+        options.addAll(TDengineChangesOptions.forwarded());
+        options.addAll(TDengineLookupOptions.forwarded());
+        options.addAll(TDengineSinkOptions.forwarded());
         return options;
     }
 
@@ -112,17 +61,18 @@ public final class TDengineDynamicTableFactory
         TableOptions options = options(context);
         options.checkSource();
         DataType columns = context.getPhysicalRowDataType();
-        checkTypes(columns);
+        check(columns, DeclaredTypes::checkReadable);
         if (options.query() == null) {
             checkNames(columns);
         }
+        List<String> tags = context.getCatalogTable().getPartitionKeys();
         switch (options.scanMode()) {
             case SNAPSHOT:
                 return TDengineAggregatingTableSource.of(options, columns);
             case CHANGES:
-                return new TDengineChangesTableSource(options, columns);
+                return new TDengineChangesTableSource(options, columns, tags);
             default:
-                return new TDengineSnapshotThenChangesTableSource(options, columns);
+                return new TDengineSnapshotThenChangesTableSource(options, columns, tags);
         }
     }
 
@@ -131,7 +81,7 @@ public final class TDengineDynamicTableFactory
         TableOptions options = options(context);
         options.checkSink();
         DataType columns = context.getPhysicalRowDataType();
-        checkTypes(columns);
+        check(columns, DeclaredTypes::checkSupported);
         checkNames(columns);
         List<String> tags = context.getCatalogTable().getPartitionKeys();
         options.sink().checkTableName((RowType) columns.getLogicalType(), tags);
@@ -162,9 +112,9 @@ public final class TDengineDynamicTableFactory
         return new ValidationException(message.toString());
     }
 
-    private static void checkTypes(DataType columns) {
+    private static void check(DataType columns, BiConsumer<String, LogicalType> type) {
         for (RowType.RowField column : ((RowType) columns.getLogicalType()).getFields()) {
-            TypeMapping.checkSupported(column.getName(), column.getType());
+            type.accept(column.getName(), column.getType());
         }
     }
 

@@ -66,4 +66,18 @@ public final class TDengineLookupOptions {
                 LookupOptions.FULL_CACHE_TIMED_RELOAD_ISO_TIME,
                 LookupOptions.FULL_CACHE_TIMED_RELOAD_INTERVAL_IN_DAYS);
     }
+
+    /** Those that may differ when a job is restored: they are in no state. */
+    static Set<ConfigOption<?>> forwarded() {
+        return Set.of(
+                LookupOptions.MAX_RETRIES,
+                LookupOptions.PARTIAL_CACHE_EXPIRE_AFTER_ACCESS,
+                LookupOptions.PARTIAL_CACHE_EXPIRE_AFTER_WRITE,
+                LookupOptions.PARTIAL_CACHE_CACHE_MISSING_KEY,
+                LookupOptions.PARTIAL_CACHE_MAX_ROWS,
+                LookupOptions.FULL_CACHE_PERIODIC_RELOAD_INTERVAL,
+                LookupOptions.FULL_CACHE_PERIODIC_RELOAD_SCHEDULE_MODE,
+                LookupOptions.FULL_CACHE_TIMED_RELOAD_ISO_TIME,
+                LookupOptions.FULL_CACHE_TIMED_RELOAD_INTERVAL_IN_DAYS);
+    }
 }

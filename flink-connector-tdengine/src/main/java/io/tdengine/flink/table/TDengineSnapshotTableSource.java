@@ -5,13 +5,9 @@ import io.tdengine.flink.lookup.LookupQuery;
 import io.tdengine.flink.scan.ScanAggregate;
 import io.tdengine.flink.scan.TDengineScanSource;
 import io.tdengine.flink.scan.TDengineScanSourceBuilder;
-import io.tdengine.flink.scan.predicate.Junction;
 import io.tdengine.flink.scan.predicate.ScanPredicate;
 import io.tdengine.flink.table.pushdown.AggregateTranslator;
-import io.tdengine.flink.table.pushdown.FilterTranslator;
-import io.tdengine.flink.table.pushdown.PushableColumns;
-import io.tdengine.flink.table.pushdown.PushedFilter;
-import java.util.ArrayList;
+import io.tdengine.flink.table.pushdown.PushedFilters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -102,26 +98,16 @@ class TDengineSnapshotTableSource extends TDengineTableSource
                 .setColumns(columns);
     }
 
-    private static TDengineScanSourceBuilder<RowData> table(
+    /**
+     * @param withTableName whether the name of the row's child table follows the columns
+     */
+    static TDengineScanSourceBuilder<RowData> table(
             TableOptions options, RowType columns, boolean withTableName) {
         return builder(options, columns)
                 .setTable(options.table())
                 .setTableNameAppended(withTableName)
                 .setSliceRows(options.sliceRows())
                 .setSliceInterval(options.sliceInterval());
-    }
-
-    /**
-     * @param withTableName whether the name of the row's child table follows the columns
-     */
-    static TDengineScanSource<RowData> ofTable(
-            TableOptions options, RowType columns, boolean withTableName) {
-        return table(options, columns, withTableName).build();
-    }
-
-    private PushableColumns pushable() {
-        return new PushableColumns(
-                (RowType) columns.getLogicalType(), projected().getFieldNames(), metadata());
     }
 
     @Override
@@ -131,22 +117,9 @@ class TDengineSnapshotTableSource extends TDengineTableSource
         if (!options.pushesDown() || options.lookup().isLatest()) {
             return Result.of(List.of(), filters);
         }
-        FilterTranslator translator = new FilterTranslator(pushable());
-        List<ScanPredicate> pushed = new ArrayList<>();
-        List<ResolvedExpression> accepted = new ArrayList<>();
-        List<ResolvedExpression> remaining = new ArrayList<>();
-        for (ResolvedExpression filter : filters) {
-            PushedFilter translated = translator.translate(filter);
-            if (translated != null) {
-                pushed.add(translated.predicate());
-                accepted.add(filter);
-            }
-            if (translated == null || !translated.isExact()) {
-                remaining.add(filter);
-            }
-        }
-        predicate = pushed.isEmpty() ? null : Junction.and(pushed);
-        return Result.of(accepted, remaining);
+        PushedFilters pushed = new PushedFilters(pushable(), filters);
+        predicate = pushed.all();
+        return pushed.result();
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import io.tdengine.flink.table.pushdown.PushableColumns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
@@ -53,6 +54,12 @@ abstract class TDengineTableSource
                             "$metadata$" + key, listReadableMetadata().get(key).getLogicalType()));
         }
         return new RowType(false, fields);
+    }
+
+    /** What filters and aggregates may name. */
+    final PushableColumns pushable() {
+        return new PushableColumns(
+                (RowType) columns.getLogicalType(), projected().getFieldNames(), metadata());
     }
 
     @Override

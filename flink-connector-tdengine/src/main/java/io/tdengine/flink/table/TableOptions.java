@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_BOUNDED_MODE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_GROUP_ID;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_STARTUP_MODE;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TOPIC;
+import static io.tdengine.flink.table.TDengineChangesOptions.SCAN_TOPIC_CREATE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.DATABASE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_ASSIGNMENT_TIMEOUT;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_MODE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_BOUNDED_SPECIFIC_OFFSETS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_DELIVERY_GUARANTEE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_GROUP_ID;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MISSING_OFFSETS;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_MODE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_QUERY;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_INTERVAL;
 import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_SLICE_ROWS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_MODE;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_STARTUP_SPECIFIC_OFFSETS;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC;
-import static io.tdengine.flink.table.TDengineConnectorOptions.SCAN_TOPIC_CREATE;
 import static io.tdengine.flink.table.TDengineConnectorOptions.TABLE;
 
-import io.tdengine.flink.table.TDengineConnectorOptions.BoundedMode;
+import io.tdengine.flink.table.TDengineChangesOptions.BoundedMode;
 import io.tdengine.flink.table.TDengineConnectorOptions.ScanMode;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -41,27 +38,8 @@ final class TableOptions {
     /** The server keeps 192 bytes; the source adds a part of its own. */
     private static final int MAX_GROUP_BYTES = 160;
 
-    private static final List<ConfigOption<?>> OF_CHANGES =
-            List.of(
-                    SCAN_TOPIC,
-                    SCAN_TOPIC_CREATE,
-                    SCAN_GROUP_ID,
-                    SCAN_STARTUP_MODE,
-                    SCAN_STARTUP_SPECIFIC_OFFSETS,
-                    SCAN_BOUNDED_MODE,
-                    SCAN_BOUNDED_SPECIFIC_OFFSETS,
-                    SCAN_MISSING_OFFSETS,
-                    SCAN_DELIVERY_GUARANTEE,
-                    SCAN_ASSIGNMENT_TIMEOUT,
-                    TDengineChangesOptions.SCAN_TABLE_CHANGES,
-                    TDengineChangesOptions.SCAN_TOPIC_DROP);
-
     private static final List<ConfigOption<?>> OF_SNAPSHOT =
-            List.of(
-                    SCAN_QUERY,
-                    SCAN_SLICE_ROWS,
-                    SCAN_SLICE_INTERVAL,
-                    TDengineConnectorOptions.SCAN_PUSH_DOWN);
+            List.of(SCAN_QUERY, SCAN_SLICE_ROWS, SCAN_SLICE_INTERVAL);
 
     private final ReadableConfig options;
     private final ConnectionConfig connection;
@@ -155,7 +133,7 @@ final class TableOptions {
                             + "' has no meaning with 'scan.mode' = '"
                             + scanMode()
                             + "': set 'scan.mode' = "
-                            + (OF_SNAPSHOT.contains(option)
+                            + (!TDengineChangesOptions.all().contains(option)
                                     ? "'snapshot' to read once"
                                     : "'changes' to subscribe")
                             + ", or leave the option out.");
@@ -187,9 +165,13 @@ final class TableOptions {
     private List<ConfigOption<?>> meaningless() {
         switch (scanMode()) {
             case SNAPSHOT:
-                return OF_CHANGES;
+                return TDengineChangesOptions.all();
             case CHANGES:
-                return OF_SNAPSHOT;
+                List<ConfigOption<?>> ofSnapshot = new ArrayList<>(OF_SNAPSHOT);
+                if (!createsTopic()) {
+                    ofSnapshot.add(TDengineConnectorOptions.SCAN_PUSH_DOWN);
+                }
+                return ofSnapshot;
             default:
                 // Changes begin where the log ended before the snapshot.
                 return List.of(SCAN_QUERY, SCAN_STARTUP_MODE, SCAN_STARTUP_SPECIFIC_OFFSETS);
@@ -238,6 +220,17 @@ final class TableOptions {
         return options.getOptional(SCAN_TOPIC).orElseGet(this::defaultName);
     }
 
+    /**
+     * The topic to create for a part of the table: a name that the user gave is kept.
+     *
+     * @param part what tells it from other parts
+     */
+    String topicOf(String part) {
+        String own = defaultName() + "_" + part;
+        return options.getOptional(SCAN_TOPIC)
+                .orElseGet(() -> own.length() <= MAX_TOPIC_BYTES ? own : defaultName());
+    }
+
     boolean createsTopic() {
         return options.get(SCAN_TOPIC_CREATE);
     }
@@ -245,11 +238,6 @@ final class TableOptions {
     /** The base of consumer group names. */
     String groupId() {
         return options.getOptional(SCAN_GROUP_ID).orElseGet(this::defaultName);
-    }
-
-    /** Whether the user chose the group; only then offsets are committed to it. */
-    boolean namesGroup() {
-        return options.getOptional(SCAN_GROUP_ID).isPresent();
     }
 
     /** A name that topics may have too: letters, digits and underscores. */

@@ -127,7 +127,7 @@ class TypeMappingTest {
             LogicalType flinkType = TypeMapping.flinkType(field(type), precision);
             TypeMapping.checkReadable(field(type), precision, flinkType);
             TypeMapping.checkWritable(flinkType, field(type), precision);
-            TypeMapping.checkSupported("c", flinkType);
+            DeclaredTypes.checkSupported("c", flinkType);
         }
     }
 
@@ -176,11 +176,11 @@ class TypeMappingTest {
 
     @Test
     void typesThatTDengineLacksAreNotSupported() {
-        assertThat(accepted(declared -> TypeMapping.checkSupported("c", declared)))
+        assertThat(accepted(declared -> DeclaredTypes.checkSupported("c", declared)))
                 .doesNotContain("ARRAY", "MAP", "ROW", "DATE", "TIME(0)");
         assertThatThrownBy(
                         () ->
-                                TypeMapping.checkSupported(
+                                DeclaredTypes.checkSupported(
                                         "waves",
                                         DataTypes.ARRAY(DataTypes.DOUBLE()).getLogicalType()))
                 .isInstanceOf(ValidationException.class)

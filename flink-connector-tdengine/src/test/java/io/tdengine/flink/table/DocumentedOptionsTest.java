@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
@@ -48,7 +50,10 @@ class DocumentedOptionsTest {
 
     private static final Map<String, ConfigOption<?>> OPTIONS = new TreeMap<>();
 
-    private record Row(String type, String defaultValue) {}
+    /** Marks an option that may differ when a job is restored. */
+    private static final String MAY_CHANGE = "↻";
+
+    private record Row(String type, String defaultValue, boolean mayChange) {}
 
     @BeforeAll
     static void readBoth() throws Exception {
@@ -58,7 +63,9 @@ class DocumentedOptionsTest {
             String[] cells = line.split("\\|");
             for (String key : codes(cells[1])) {
                 assertThat(DOCUMENTED).doesNotContainKey(key);
-                DOCUMENTED.put(key, new Row(cells[2].strip(), cells[3].strip()));
+                DOCUMENTED.put(
+                        key,
+                        new Row(cells[2].strip(), cells[3].strip(), cells[1].contains(MAY_CHANGE)));
             }
         }
         // Flink's own, and the same for every connector.
@@ -75,6 +82,22 @@ class DocumentedOptionsTest {
     @Test
     void everyOptionIsDocumented() {
         assertThat(DOCUMENTED.keySet()).isEqualTo(OPTIONS.keySet());
+    }
+
+    @Test
+    void optionsThatMayChangeAreMarked() {
+        Set<String> marked = new TreeSet<>();
+        DOCUMENTED.forEach(
+                (key, row) -> {
+                    if (row.mayChange()) {
+                        marked.add(key);
+                    }
+                });
+        Set<String> forwarded = new TreeSet<>();
+        new TDengineDynamicTableFactory()
+                .forwardOptions()
+                .forEach(option -> forwarded.add(option.key()));
+        assertThat(marked).isEqualTo(forwarded);
     }
 
     @Test

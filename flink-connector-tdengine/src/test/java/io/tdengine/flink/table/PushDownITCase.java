@@ -362,25 +362,6 @@ class PushDownITCase {
     }
 
     @Test
-    void jsonTagCannotBeCompared() {
-        connection.execute(
-                "CREATE STABLE " + database + ".noted (ts TIMESTAMP, v INT) TAGS (note JSON)");
-        connection.execute(
-                "INSERT INTO "
-                        + database
-                        + ".n1 USING "
-                        + database
-                        + ".noted TAGS ('{\"a\":1}') VALUES ("
-                        + START
-                        + ", 1)");
-        SqlServer sql = SqlServer.batch(SERVER);
-        sql.declare("noted", "ts TIMESTAMP_LTZ(3), v INT, note STRING", database + ".noted");
-        assertThatThrownBy(() -> sql.rows("SELECT v FROM noted WHERE note = '{\"a\":1}'"))
-                .hasStackTraceContaining("Column 'note' is a JSON tag")
-                .hasStackTraceContaining("'scan.push-down' = 'false'");
-    }
-
-    @Test
     void undeclaredTypeOfAFilteredColumnIsRefused() {
         SqlServer sql = SqlServer.batch(SERVER);
         sql.declare("wrong", "ts TIMESTAMP_LTZ(3), watts INT, volts INT", database + ".meters");

@@ -210,8 +210,22 @@ class TDengineDynamicTableFactoryTest {
                 "scan.mode=changes,scan.topic=a; | Option 'scan.topic' is ''",
                 "scan.mode=changes,scan.topic=t,scan.topic.drop=true | Option 'scan.topic.drop' is"
                         + " true",
-                "scan.mode=changes,scan.topic=t,scan.table-changes=emit | Could not parse value"
-                        + " 'emit' for key 'scan.table-changes'",
+                "scan.mode=changes,scan.topic=t,scan.table-changes=emit | Option"
+                        + " 'scan.table-changes' is 'emit': a row of a table cannot tell of a"
+                        + " delete",
+                "scan.mode=changes,scan.topic=t,scan.table-changes=tell | Could not parse value"
+                        + " 'tell' for key 'scan.table-changes'",
+                "scan.mode=changes,scan.topic=t,scan.commit-offsets=true | Option"
+                        + " 'scan.commit-offsets' is true, but there is no group",
+                "scan.mode=changes,scan.topic=t,scan.poll.timeout=101 ms | Option"
+                        + " 'scan.poll.timeout' is 101 ms: it must be 1 ms to 100 ms.",
+                "scan.mode=changes,scan.topic=t,scan.poll.min-rows=0 | Option"
+                        + " 'scan.poll.min-rows' is 0: it must be at least 1.",
+                "scan.mode=changes,scan.topic=t,scan.poll.max-interval=25 d | Option"
+                        + " 'scan.poll.max-interval' is 2160000000 ms: it must be 1 s to",
+                "scan.mode=changes,scan.topic=t,scan.buffer-size=0 b | Option 'scan.buffer-size' is"
+                        + " 0: it must be positive",
+                "scan.poll.timeout=10 ms | Option 'scan.poll.timeout' has no meaning",
                 "scan.table-changes=fail | Option 'scan.table-changes' has no meaning",
                 "scan.mode=changes,scan.topic=t,scan.push-down=false | Option 'scan.push-down' has"
                         + " no meaning",

@@ -28,4 +28,9 @@ public final class BooleanComparison implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + " = " + value;
+    }
 }

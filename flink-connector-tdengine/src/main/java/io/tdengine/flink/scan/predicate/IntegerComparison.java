@@ -46,4 +46,9 @@ public final class IntegerComparison implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + " " + operator.sql() + " " + value.stripTrailingZeros().toPlainString();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 
 /** Conditions joined by AND or OR. */
@@ -65,5 +66,12 @@ public final class Junction implements ScanPredicate {
         return predicate instanceof Junction && ((Junction) predicate).all
                 ? ((Junction) predicate).parts
                 : List.of(predicate);
+    }
+
+    @Override
+    public String toString() {
+        return parts.stream()
+                .map(ScanPredicate::toString)
+                .collect(Collectors.joining(all ? " AND " : " OR ", "(", ")"));
     }
 }

@@ -37,4 +37,9 @@ public final class NullCheck implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + (isNull ? " IS NULL" : " IS NOT NULL");
+    }
 }

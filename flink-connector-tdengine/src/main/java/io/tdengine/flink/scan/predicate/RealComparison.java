@@ -128,4 +128,9 @@ public final class RealComparison implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + " FROM " + from + " TO " + to + (withNotNumbers ? " OR NaN" : "");
+    }
 }

@@ -32,4 +32,8 @@ public interface ScanPredicate extends Serializable {
 
     /** Columns and tags that are looked at, maybe {@link #TABLE_NAME}. */
     Set<String> columns();
+
+    /** The condition as people read it: equal for equal ones, different for others. */
+    @Override
+    String toString();
 }

@@ -40,6 +40,11 @@ public final class TextComparison implements ScanPredicate {
                                                 && c <= Character.MAX_SURROGATE);
     }
 
+    /** Whether a JSON tag may have the value: all are objects. */
+    public static boolean mayBeJson(String value) {
+        return value.startsWith("{");
+    }
+
     @Override
     public SqlCondition bind(TableSchema schema) {
         if (column.equals(TABLE_NAME)) {
@@ -49,11 +54,14 @@ public final class TextComparison implements ScanPredicate {
                         : SqlCondition.NEVER;
             }
         } else if (schema.column(column).field().type() == DataType.JSON) {
+            if (!mayBeJson(value)) {
+                return equal ? SqlCondition.NEVER : SqlCondition.notNull(column);
+            }
             throw new ValidationException(
                     "Column '"
                             + column
-                            + "' is a JSON tag, whose text TDengine cannot compare with a value. Set"
-                            + " 'scan.push-down' = 'false' to have Flink compare it, or use LIKE.");
+                            + "' is a JSON tag, whose text TDengine cannot compare with that of"
+                            + " an object. Use another column for keys and deletes.");
         }
         return SqlCondition.of(
                 SqlCondition.column(column)
@@ -64,5 +72,10 @@ public final class TextComparison implements ScanPredicate {
     @Override
     public Set<String> columns() {
         return Set.of(column);
+    }
+
+    @Override
+    public String toString() {
+        return column + (equal ? " = " : " <> ") + SqlText.quoteString(value);
     }
 }

@@ -59,4 +59,9 @@ public final class TextPattern implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + " LIKE " + SqlText.quoteString(pattern);
+    }
 }

@@ -48,4 +48,9 @@ public final class TimeComparison implements ScanPredicate {
     public Set<String> columns() {
         return Set.of(column);
     }
+
+    @Override
+    public String toString() {
+        return column + " " + operator.sql() + " " + value;
+    }
 }

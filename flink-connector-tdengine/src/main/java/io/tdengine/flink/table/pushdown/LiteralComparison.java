@@ -106,7 +106,8 @@ final class LiteralComparison {
             return null;
         }
         String value = literal.getValueAs(String.class).orElseThrow();
-        return TextComparison.isPossible(value)
+        // Nobody knows here whether the column is a JSON tag, which the server does not compare.
+        return TextComparison.isPossible(value) && !TextComparison.mayBeJson(value)
                 ? exact(new TextComparison(column, operator == ComparisonOperator.EQUAL, value))
                 : null;
     }

@@ -2,6 +2,7 @@
 package io.tdengine.flink.table.pushdown;
 
 import io.tdengine.flink.scan.predicate.ScanPredicate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ public final class PushableColumns {
     private final List<String> metadata;
     private final boolean byName;
 
+    /** Null for all. */
+    private final Set<String> only;
+
     /**
      * @param declared all columns of the table, without metadata
      * @param columns those of them that the planner's row has
@@ -27,10 +31,16 @@ public final class PushableColumns {
      *     does
      */
     public PushableColumns(RowType declared, List<String> columns, List<String> metadata) {
+        this(declared, List.copyOf(columns), List.copyOf(metadata), null);
+    }
+
+    private PushableColumns(
+            RowType declared, List<String> columns, List<String> metadata, Set<String> only) {
         this.declared = declared;
-        this.columns = List.copyOf(columns);
-        this.metadata = List.copyOf(metadata);
+        this.columns = columns;
+        this.metadata = metadata;
         this.byName = false;
+        this.only = only;
     }
 
     private PushableColumns(RowType declared) {
@@ -38,6 +48,12 @@ public final class PushableColumns {
         this.columns = List.of();
         this.metadata = List.of();
         this.byName = true;
+        this.only = null;
+    }
+
+    /** The same without all other columns; {@code tbname} stays. */
+    public PushableColumns only(Collection<String> names) {
+        return new PushableColumns(declared, columns, metadata, Set.copyOf(names));
     }
 
     /** Of fields in any order that are called as the table's columns, or {@code tbname}. */
@@ -59,7 +75,9 @@ public final class PushableColumns {
             return null;
         }
         FieldReferenceExpression field = (FieldReferenceExpression) expression;
-        return byName ? named(field.getName()) : name(field.getFieldIndex());
+        String name = byName ? named(field.getName()) : name(field.getFieldIndex());
+        boolean left = only == null || only.contains(name) || ScanPredicate.TABLE_NAME.equals(name);
+        return left ? name : null;
     }
 
     private String named(String field) {
