@@ -3,6 +3,8 @@ package io.tdengine.flink.docs;
 
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +20,14 @@ import java.util.regex.Pattern;
  * The SQL of a Markdown page: the statements of its {@code ```sql} blocks in order, and the results
  * that {@code ```text} blocks right behind them show.
  *
- * <p>Pages are written for a server at {@code ws://localhost:6041} with TDengine's own user and
+ * <p>Pages are written for a server at {@code localhost:6041} with TDengine's own user and
  * password, and for files below {@code /tmp/tdengine-docs}. {@link #on} puts others there and gives
  * the page's databases and topics names of their own; nothing else of a statement is changed.
  */
 public final class SqlPage {
 
     /** What pages say for the server. */
-    public static final String URL = "ws://localhost:6041";
+    public static final String SERVER = "localhost:6041";
 
     /** Below it are all files that statements of pages name. */
     public static final String FILES = "/tmp/tdengine-docs";
@@ -130,7 +132,7 @@ public final class SqlPage {
     /**
      * The same page for a server of one's own.
      *
-     * @param url instead of {@link #URL}, with user and password, which take the place of
+     * @param url instead of {@link #SERVER}, with user and password, which take the place of
      *     TDengine's own
      * @param files directory instead of {@link #FILES}
      * @param names what each of {@link #databases} and {@link #topics} is called there
@@ -138,7 +140,10 @@ public final class SqlPage {
     public SqlPage on(String url, Path files, Map<String, String> names) {
         Map<String, String> replacements = new LinkedHashMap<>();
         ConnectionConfig server = ConnectionConfig.parse(url);
-        replacements.put(Pattern.quote(URL), "ws://" + server.endpoints().get(0));
+        replacements.put(Pattern.quote(SERVER), server.endpoints().get(0));
+        replacements.put(
+                "user=root&password=taosdata",
+                "user=" + encoded(server.user()) + "&password=" + encoded(server.password()));
         replacements.put("'username' = 'root'", "'username' = '" + server.user() + "'");
         replacements.put("'password' = 'taosdata'", "'password' = '" + server.password() + "'");
         replacements.put(Pattern.quote(FILES) + "\\b", files.toAbsolutePath().toString());
@@ -148,5 +153,9 @@ public final class SqlPage {
             moved.add(statement.with(replacements));
         }
         return new SqlPage(name, moved);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

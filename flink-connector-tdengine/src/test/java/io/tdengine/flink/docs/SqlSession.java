@@ -33,7 +33,7 @@ import org.apache.flink.util.CloseableIterator;
  */
 final class SqlSession implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static final Pattern COMMENT = Pattern.compile("(?s)^(\\s+|--[^\\n]*\\n|/\\*.*?\\*/)+");
 

@@ -3,6 +3,7 @@ package io.tdengine.flink.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tdengine.flink.docs.JavaExamples;
 import io.tdengine.flink.testing.TestServer;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -10,14 +11,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,15 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class DataStreamDocsITCase {
 
-    private static final Path SOURCE =
-            Path.of(
-                    "src/test/java",
-                    DataStreamDocsITCase.class.getName().replace('.', '/') + ".java");
-
     private static final Path PAGE = Path.of("../docs/datastream.md");
-
-    private static final Pattern EXAMPLE =
-            Pattern.compile("(?ms)^( +)// docs: [a-z]+\\n(.*?)^ +// docs end$");
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
@@ -47,8 +39,7 @@ class DataStreamDocsITCase {
                             .build());
 
     private final String url = SERVER.url();
-    private final StreamExecutionEnvironment env =
-            StreamExecutionEnvironment.getExecutionEnvironment();
+    private StreamExecutionEnvironment env;
 
     // docs: class
     /** Columns ts and celsius, tag room_no, and the child table's name. */
@@ -60,6 +51,12 @@ class DataStreamDocsITCase {
     }
 
     // docs end
+
+    /** Not before: the cluster above is made known to Flink for each test. */
+    @BeforeEach
+    void openEnvironment() {
+        env = StreamExecutionEnvironment.getExecutionEnvironment();
+    }
 
     private static String createMeters() {
         String database = SERVER.createDatabase("VGROUPS 1");
@@ -133,19 +130,7 @@ class DataStreamDocsITCase {
 
     @Test
     void pageShowsWhatIsRunHere() throws Exception {
-        String page = Files.readString(PAGE);
-        Matcher example = EXAMPLE.matcher(Files.readString(SOURCE));
-        int examples = 0;
-        while (example.find()) {
-            String text =
-                    example.group(2)
-                            .lines()
-                            .map(line -> line.replaceFirst("^" + example.group(1), ""))
-                            .collect(Collectors.joining("\n"));
-            assertThat(page).contains("```java\n" + text.strip() + "\n```");
-            examples++;
-        }
-        assertThat(examples).isEqualTo(3);
+        JavaExamples.assertShown(PAGE, DataStreamDocsITCase.class);
     }
 
     @Test

@@ -3,10 +3,10 @@ package io.tdengine.flink.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tdengine.flink.docs.JavaExamples;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.block.Block;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,14 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The examples of docs/transport.md, run as they stand there. */
 @Timeout(60)
 class TransportDocsITCase {
-
-    private static final Path SOURCE =
-            Path.of(
-                    "src/test/java",
-                    TransportDocsITCase.class.getName().replace('.', '/') + ".java");
-
-    private static final Pattern EXAMPLE =
-            Pattern.compile("(?ms)^( +)// docs: [a-z]+\\n(.*?)^ +// docs end$");
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
@@ -188,18 +177,6 @@ class TransportDocsITCase {
 
     @Test
     void pageShowsWhatIsRunHere() throws Exception {
-        String page = Files.readString(Path.of("../docs/transport.md"));
-        Matcher example = EXAMPLE.matcher(Files.readString(SOURCE));
-        int examples = 0;
-        while (example.find()) {
-            String text =
-                    example.group(2)
-                            .lines()
-                            .map(line -> line.substring(example.group(1).length()))
-                            .collect(Collectors.joining("\n"));
-            assertThat(page).contains("```java\n" + text + "\n```");
-            examples++;
-        }
-        assertThat(examples).isEqualTo(5);
+        JavaExamples.assertShown(Path.of("../docs/transport.md"), TransportDocsITCase.class);
     }
 }

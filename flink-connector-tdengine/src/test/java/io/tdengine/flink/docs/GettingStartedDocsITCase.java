@@ -1,43 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.tdengine.flink;
+package io.tdengine.flink.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tdengine.flink.scan.TDengineScanSource;
-import io.tdengine.flink.sink.NullHandling;
 import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
+import io.tdengine.flink.snapshot.TDengineSnapshotThenChangesSource;
 import io.tdengine.flink.source.BoundedMode;
 import io.tdengine.flink.source.RowDataDeserializationSchema;
 import io.tdengine.flink.source.TDengineSource;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.ConnectionConfig;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The DataStream jobs of docs/getting-started.md and docs/sink.md. */
-class DataStreamExampleITCase {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DataStreamExampleITCase.class);
+/** The Java of docs/getting-started.md, run as it stands there. */
+class GettingStartedDocsITCase {
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
@@ -65,9 +60,11 @@ class DataStreamExampleITCase {
                                 + ".meters TAGS ('Oslo') VALUES (1700000000000, 219)"
                                 + " (1700000060000, 241)");
         ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
+        String topic = SERVER.newTopicName();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
 
+        // docs: both
         RowType rows =
                 (RowType)
                         DataTypes.ROW(
@@ -81,7 +78,7 @@ class DataStreamExampleITCase {
                         .setConnection(connection)
                         .setDatabase(power)
                         .setTable("meters")
-                        .setTopic(SERVER.newTopicName())
+                        .setTopic(topic)
                         .setCreateTopic(true)
                         .setBoundedMode(BoundedMode.LATEST)
                         .setDeserializationSchema(
@@ -100,6 +97,7 @@ class DataStreamExampleITCase {
         env.fromSource(source, WatermarkStrategy.noWatermarks(), "meters")
                 .filter(row -> row.getInt(1) > 230)
                 .sinkTo(sink);
+        // docs end
         env.execute("high voltages");
 
         assertThat(
@@ -136,6 +134,7 @@ class DataStreamExampleITCase {
                                         DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
                                         DataTypes.FIELD("voltage", DataTypes.INT()))
                                 .getLogicalType();
+        // docs: history
         TDengineScanSource<String> history =
                 TDengineScanSource.builder()
                         .setConnection(connection)
@@ -147,58 +146,72 @@ class DataStreamExampleITCase {
                         .setSliceInterval(Duration.ofDays(1))
                         .setMapper(row -> row.getString(2) + ": " + row.getInt(1) + " V")
                         .build();
-        List<String> read = new ArrayList<>();
-        try (CloseableIterator<String> texts =
-                env.fromSource(history, WatermarkStrategy.noWatermarks(), "history", Types.STRING)
-                        .executeAndCollect()) {
-            texts.forEachRemaining(read::add);
-        }
+        DataStream<String> texts =
+                env.fromSource(history, WatermarkStrategy.noWatermarks(), "history", Types.STRING);
+        // docs end
 
-        assertThat(read).containsExactly("d1001: 219 V");
+        assertThat(texts.executeAndCollect(10)).containsExactly("d1001: 219 V");
     }
 
-    /** The sink of docs/sink.md. */
     @Test
-    void writesWithNamesByTags() throws Exception {
-        String power = SERVER.createDatabase("VGROUPS 2");
+    void readsHistoryThenChanges() throws Exception {
+        String power = SERVER.createDatabase("VGROUPS 1");
         SERVER.connection()
                 .execute(
                         "CREATE STABLE "
                                 + power
-                                + ".meters (ts TIMESTAMP, watts DOUBLE) TAGS (place VARCHAR(20),"
-                                + " id INT)");
+                                + ".meters (ts TIMESTAMP, voltage INT) TAGS (id INT)");
+        SERVER.connection()
+                .execute(
+                        String.format(
+                                "INSERT INTO %1$s.d1 USING %1$s.meters TAGS (1) VALUES (1700000000000, 219)",
+                                power));
         ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
-        RowType rows =
+        RowType columns =
                 (RowType)
                         DataTypes.ROW(
                                         DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
-                                        DataTypes.FIELD("watts", DataTypes.DOUBLE()),
-                                        DataTypes.FIELD("place", DataTypes.STRING()),
-                                        DataTypes.FIELD("id", DataTypes.INT()))
+                                        DataTypes.FIELD("voltage", DataTypes.INT()))
                                 .getLogicalType();
-        TDengineSink<RowData> sink =
-                TDengineSink.<RowData>builder()
+        TDengineScanSource<RowData> snapshot =
+                TDengineScanSource.builder()
                         .setConnection(connection)
                         .setDatabase(power)
                         .setTable("meters")
-                        .setSerializationSchema(
-                                new RowDataSerializationSchema(rows, "d_{place}_{id}"))
-                        .setNullHandling(NullHandling.KEEP)
-                        .setRejectedRowHandler(row -> LOG.warn("Not written: {}", row))
+                        .setColumns(columns)
                         .build();
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        TimestampData time = TimestampData.fromEpochMillis(1_700_000_000_000L);
-        env.fromData(
-                        InternalTypeInfo.of(rows),
-                        GenericRowData.of(time, 1.5, StringData.fromString("oslo"), 7),
-                        GenericRowData.of(time, 2.5, null, 8))
-                .sinkTo(sink);
-        env.execute("meters");
+        TDengineSource<RowData> changes =
+                TDengineSource.<RowData>builder()
+                        .setConnection(connection)
+                        .setDatabase(power)
+                        .setTable("meters")
+                        .setTopic(SERVER.newTopicName())
+                        .setCreateTopic(true)
+                        .setDeserializationSchema(
+                                new RowDataDeserializationSchema(
+                                        columns, List.of(), InternalTypeInfo.of(columns)))
+                        .build();
+        // docs: everything
+        Source<RowData, ?, ?> everything = TDengineSnapshotThenChangesSource.of(snapshot, changes);
+        // docs end
 
-        assertThat(
-                        QueryRows.of(
-                                SERVER.connection(),
-                                "SELECT tbname, watts FROM " + power + ".meters"))
-                .containsExactly(List.of("d_oslo_7", 1.5));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        try (CloseableIterator<RowData> rows =
+                env.fromSource(
+                                everything,
+                                WatermarkStrategy.noWatermarks(),
+                                "everything",
+                                InternalTypeInfo.of(columns))
+                        .executeAndCollect()) {
+            assertThat(rows.next().getInt(1)).isEqualTo(219);
+            SERVER.connection().execute("INSERT INTO " + power + ".d1 VALUES (1700000001000, 241)");
+            assertThat(rows.next().getInt(1)).isEqualTo(241);
+        }
+    }
+
+    @Test
+    void pageShowsWhatIsRunHere() throws Exception {
+        JavaExamples.assertShown(
+                Path.of("../docs/getting-started.md"), GettingStartedDocsITCase.class);
     }
 }
