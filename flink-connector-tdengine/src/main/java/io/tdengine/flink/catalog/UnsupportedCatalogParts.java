@@ -12,9 +12,11 @@ import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.table.catalog.exceptions.CatalogException;
 import org.apache.flink.table.catalog.exceptions.FunctionNotExistException;
 import org.apache.flink.table.catalog.exceptions.PartitionNotExistException;
+import org.apache.flink.table.catalog.exceptions.ProcedureNotExistException;
 import org.apache.flink.table.catalog.stats.CatalogColumnStatistics;
 import org.apache.flink.table.catalog.stats.CatalogTableStatistics;
 import org.apache.flink.table.expressions.Expression;
+import org.apache.flink.table.procedures.Procedure;
 
 /** What of a catalog TDengine has not: there is none of it, and creating it is refused. */
 abstract class UnsupportedCatalogParts extends AbstractCatalog {
@@ -42,6 +44,32 @@ abstract class UnsupportedCatalogParts extends AbstractCatalog {
     @Override
     public final List<String> listFunctions(String database) {
         return List.of();
+    }
+
+    @Override
+    public final List<String> listProcedures(String database) {
+        return List.of();
+    }
+
+    @Override
+    public final Procedure getProcedure(ObjectPath path) throws ProcedureNotExistException {
+        throw new ProcedureNotExistException(getName(), path);
+    }
+
+    /** Of Flink 2.1 and later; before, catalogs know no models. */
+    public final List<String> listModels(String database) {
+        return List.of();
+    }
+
+    /** Of Flink 2.2 and later. */
+    public final List<String> listMaterializedTables(String database) {
+        return List.of();
+    }
+
+    /** Tables as they were at some time. */
+    @Override
+    public final CatalogBaseTable getTable(ObjectPath path, long timestamp) {
+        throw unsupported("reading a table as it was at another time");
     }
 
     @Override

@@ -109,8 +109,8 @@ final class TDengineSourceReader<T> implements SourceReader<T, VgroupSplit> {
                 throw new InvalidSubscriptionException(
                         String.format(
                                 "The state is of topic '%s', but the source reads topic '%s'."
-                                        + " Restore with the topics of the state, or give the source"
-                                        + " another uid and start without its state.",
+                                        + " Restore with the topics of the state ('scan.topic'), or"
+                                        + " give the source another uid and start without it.",
                                 split.topic(), options.topicNames()));
             }
             splits.put(split.vgroup(), SplitPosition.of(split, options.atLeastOnce));

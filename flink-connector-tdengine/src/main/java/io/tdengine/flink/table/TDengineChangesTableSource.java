@@ -23,6 +23,7 @@ import org.apache.flink.table.connector.ProviderContext;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
+import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.expressions.ResolvedExpression;
@@ -36,7 +37,7 @@ import org.apache.flink.table.types.DataType;
  */
 @Internal
 class TDengineChangesTableSource extends TDengineTableSource
-        implements SupportsWatermarkPushDown, SupportsFilterPushDown {
+        implements SupportsWatermarkPushDown, SupportsSourceWatermark, SupportsFilterPushDown {
 
     /** The declared tags. */
     final List<String> tags;
@@ -118,6 +119,15 @@ class TDengineChangesTableSource extends TDengineTableSource
     @Override
     public void applyWatermark(WatermarkStrategy<RowData> strategy) {
         watermarkStrategy = strategy;
+    }
+
+    /** Each vgroup's is the greatest time that it has sent: that of the table's key. */
+    @Override
+    public void applySourceWatermark() {
+        watermarkStrategy = WatermarkStrategy.forMonotonousTimestamps();
+        if (options.idleTimeout() != null) {
+            watermarkStrategy = watermarkStrategy.withIdleness(options.idleTimeout());
+        }
     }
 
     @Override

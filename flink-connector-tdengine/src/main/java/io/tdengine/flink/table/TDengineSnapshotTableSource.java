@@ -18,6 +18,7 @@ import org.apache.flink.table.connector.source.LookupTableSource;
 import org.apache.flink.table.connector.source.SourceProvider;
 import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsLimitPushDown;
+import org.apache.flink.table.connector.source.abilities.SupportsSourceWatermark;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.expressions.AggregateExpression;
 import org.apache.flink.table.expressions.ResolvedExpression;
@@ -32,7 +33,10 @@ import org.apache.flink.table.types.logical.RowType;
  */
 @Internal
 class TDengineSnapshotTableSource extends TDengineTableSource
-        implements SupportsFilterPushDown, SupportsLimitPushDown, LookupTableSource {
+        implements SupportsFilterPushDown,
+                SupportsLimitPushDown,
+                SupportsSourceWatermark,
+                LookupTableSource {
 
     /** Null for none. */
     private ScanPredicate predicate;
@@ -121,6 +125,10 @@ class TDengineSnapshotTableSource extends TDengineTableSource
         predicate = pushed.all();
         return pushed.result();
     }
+
+    /** Splits come in no order, so no time is over before all has been read. */
+    @Override
+    public void applySourceWatermark() {}
 
     @Override
     public void applyLimit(long rows) {

@@ -25,6 +25,7 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.factories.FactoryUtil;
 
 /**
  * A table's options with their combinations checked. Asks no server. Each check throws a {@link
@@ -253,6 +254,13 @@ final class TableOptions {
     /** Where a subscription begins and ends. */
     ChangesOptions changes() {
         return new ChangesOptions(options);
+    }
+
+    /** When a vgroup without rows holds watermarks back no longer, or null for never. */
+    Duration idleTimeout() {
+        return options.getOptional(FactoryUtil.SOURCE_IDLE_TIMEOUT)
+                .filter(timeout -> !timeout.isZero())
+                .orElse(null);
     }
 
     /** Whether the source ends. */

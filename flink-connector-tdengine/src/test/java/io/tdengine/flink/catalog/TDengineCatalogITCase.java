@@ -277,6 +277,13 @@ class TDengineCatalogITCase {
     }
 
     @Test
+    void whatTDengineHasNotIsListedAsNone() throws Exception {
+        assertThat(rows("SHOW VIEWS")).isEmpty();
+        assertThat(rows("SHOW PROCEDURES")).isEmpty();
+        assertThat(rows("SHOW USER FUNCTIONS")).isEmpty();
+    }
+
+    @Test
     void hostileNamesStayNames() throws Exception {
         for (String name : List.of("a'b", "a`b", "x; DROP TABLE plain", "\"q\"", "back\\slash")) {
             String quoted = "`" + name.replace("`", "``") + "`";

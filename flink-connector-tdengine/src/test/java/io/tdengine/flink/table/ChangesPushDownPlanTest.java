@@ -92,6 +92,19 @@ class ChangesPushDownPlanTest {
     }
 
     @Test
+    void sourcesHaveWatermarksOfTheirOwn() {
+        for (String mode : new String[] {"changes", "snapshot-then-changes"}) {
+            assertThat(
+                            scan(
+                                    mode,
+                                    COLUMNS + ", WATERMARK FOR ts AS SOURCE_WATERMARK()",
+                                    CREATE,
+                                    "place = 'Bonn'"))
+                    .contains("watermark=[SOURCE_WATERMARK()]");
+        }
+    }
+
+    @Test
     void snapshotBeforeChangesLeavesOutByAnyCondition() {
         assertThat(
                         scan(

@@ -125,6 +125,58 @@ class ChangesSqlITCase {
     }
 
     @Test
+    void sourceWatermarkFollowsTheTimesOfTheVgroups() throws Exception {
+        // Most vgroups have no rows.
+        String one = SERVER.createDatabase("VGROUPS 3");
+        connection.execute("CREATE STABLE " + one + ".meters (ts TIMESTAMP, v INT) TAGS (g INT)");
+        String insert =
+                "INSERT INTO " + one + ".d1 USING " + one + ".meters TAGS (1) VALUES (%d, 1)";
+        SqlServer sql = SqlServer.streaming(SERVER);
+        sql.declare(
+                "sourced",
+                "ts TIMESTAMP_LTZ(3), v INT, WATERMARK FOR ts AS SOURCE_WATERMARK()",
+                one + ".meters",
+                "'scan.mode' = 'changes'",
+                "'scan.topic' = '" + SERVER.newTopicName() + "'",
+                "'scan.topic.create' = 'true'",
+                "'scan.watermark.idle-timeout' = '1 s'");
+        for (int second = 0; second <= 60; second++) {
+            connection.execute(String.format(insert, START + second * 1_000L));
+        }
+        // The job does not end: a window comes when the watermark has passed it.
+        try (CloseableIterator<Row> rows =
+                sql.tables
+                        .executeSql(
+                                "SELECT SUM(v) FROM TABLE(TUMBLE(TABLE sourced, DESCRIPTOR(ts),"
+                                        + " INTERVAL '1' MINUTE)) GROUP BY window_start, window_end")
+                        .collect()) {
+            assertThat(take(rows, 1)).containsExactly(Row.of(60));
+        }
+    }
+
+    @Test
+    void fewerRowsMakeAMessageIfWanted() throws Exception {
+        for (int second = 0; second < 20; second++) {
+            insertSecond(second);
+        }
+        String columns = "vgroup_id INT METADATA, `offset` BIGINT METADATA";
+        String messages = "SELECT DISTINCT vgroup_id, `offset` FROM changes";
+        String bounded = "'scan.bounded.mode' = 'latest'";
+        int usual = sql(columns, bounded).rows(messages).size();
+        SqlServer small =
+                sql(
+                        columns,
+                        bounded,
+                        "'scan.poll.min-rows' = '1'",
+                        "'scan.poll.timeout' = '10 ms'",
+                        "'scan.poll.max-interval' = '1 h'",
+                        "'scan.buffer-size' = '1 kb'",
+                        "'scan.group-id' = 'flinktd_small'",
+                        "'scan.commit-offsets' = 'false'");
+        assertThat(small.rows(messages).size()).isGreaterThan(usual).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
     void rowsWrittenWhileTheQueryRunsArrive() throws Exception {
         insertSecond(0);
         SqlServer sql = sql("ts TIMESTAMP_LTZ(3), watts DOUBLE, tbname STRING METADATA");

@@ -164,6 +164,24 @@ class SnapshotSqlITCase {
     }
 
     @Test
+    void keyOfTimeAndTagIsUpserted() throws Exception {
+        SqlServer sql = SqlServer.streaming(SERVER);
+        sql.declare(
+                "totals",
+                "(ts TIMESTAMP_LTZ(3), watts DOUBLE, place STRING,"
+                        + " PRIMARY KEY (ts, place) NOT ENFORCED) PARTITIONED BY (place)",
+                database + ".meters",
+                "'sink.table-name' = 'p_{place}'");
+        sql.run(
+                "INSERT INTO totals SELECT ts, SUM(w), place FROM (SELECT"
+                        + " TO_TIMESTAMP_LTZ(1700000000000 + t, 3) AS ts, w, place FROM (VALUES"
+                        + " (1, 1.5E0, 'Bonn'), (1, 10E0, 'Ulm'), (1, 2.5E0, 'Bonn')) AS readings"
+                        + " (t, w, place)) GROUP BY ts, place");
+        assertThat(sql.rows("SELECT place, watts FROM totals"))
+                .containsExactlyInAnyOrder(Row.of("Bonn", 4.0), Row.of("Ulm", 10.0));
+    }
+
+    @Test
     void sinkCreatesItsSuperTable() throws Exception {
         SqlServer sql = SqlServer.streaming(SERVER);
         sql.declare(
