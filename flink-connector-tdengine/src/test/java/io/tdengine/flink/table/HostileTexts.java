@@ -38,7 +38,6 @@ final class HostileTexts {
                 "-- comment",
                 "100%",
                 "a_b",
-                "{tag}",
                 "Über 码 \uD834\uDD1E");
     }
 
