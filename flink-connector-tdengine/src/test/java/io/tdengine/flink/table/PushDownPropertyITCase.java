@@ -38,7 +38,9 @@ class PushDownPropertyITCase {
     private static final List<String> TEXTS =
             List.of("", "Bonn", "bonn", "Bo_n", "B%n", "it's", "a\\b", "ä", " Bonn ", "NULL");
 
-    private static final String[] INTEGERS = {"tiny", "small", "num", "big", "byte_u", "int_u"};
+    private static final String[] INTEGERS = {
+        "tiny", "small", "num", "big", "byte_u", "int_u", "tag_no"
+    };
 
     private static final String[] REALS = {"amps", "watts"};
 
@@ -245,6 +247,28 @@ class PushDownPropertyITCase {
                 queries.add("SELECT * FROM $ WHERE " + condition(i));
             }
             giveTheSame(queries);
+        }
+    }
+
+    /** Which rows a limit leaves is open; how many is not. */
+    @Test
+    void columnsAndLimitsAreTheSame() throws Exception {
+        List<String> queries = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            String columns =
+                    one("tbname", "place, num", "tag_no, tbname", "ts, label", "watts, ok");
+            queries.add("SELECT " + columns + " FROM $ WHERE " + condition(i % 3));
+            queries.add(
+                    "SELECT COUNT(*) FROM (SELECT "
+                            + columns
+                            + " FROM $ WHERE "
+                            + one("TRUE", "num > 0", "tag_no = 1", condition(1))
+                            + " LIMIT "
+                            + one("0", "1", "7", "1000")
+                            + ") AS limited");
+        }
+        for (String query : queries) {
+            giveTheSame(List.of(query));
         }
     }
 
