@@ -140,6 +140,8 @@ class DataStreamDocsITCase {
                 Arrays.stream(TDengineSourceBuilder.class.getDeclaredMethods())
                         .map(Method::getName)
                         .filter(name -> name.startsWith("set"))
+                        // @Internal, which is not kept for the run time: the planner's.
+                        .filter(name -> !name.equals("setTopicCondition"))
                         .distinct()
                         .collect(Collectors.toList());
 
