@@ -5,6 +5,7 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+import io.tdengine.flink.transport.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -105,10 +106,7 @@ final class RestEndpoint {
                     + " ms; check host, port and firewalls, or raise connect_timeout";
         }
         if (cause instanceof SSLException) {
-            return "TLS failed: "
-                    + cause.getMessage()
-                    + "; check that the port speaks TLS (http:// if not) and that this JVM's trust"
-                    + " store has the certificate's issuer";
+            return TlsFailure.describe(cause, host(), "http");
         }
         return (cause.getMessage() == null ? "connection refused" : cause.getMessage())
                 + "; check host and port in the URL and that taosAdapter runs there (its default"

@@ -6,6 +6,7 @@ import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
 import io.tdengine.flink.transport.TlsConfig;
+import io.tdengine.flink.transport.TlsFailure;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
@@ -129,34 +129,12 @@ final class Endpoint {
                     + " default port is 6041)";
         }
         if (cause instanceof SSLException) {
-            return "TLS failed: " + cause.getMessage() + "; " + tlsRemedy(cause);
+            return TlsFailure.describe(cause, host(), "ws");
         }
         return cause.getMessage()
                 + "; check that this is taosAdapter's port (default 6041) and whether it needs "
                 + (tls ? "a client certificate (tls_key_store)" : "wss://")
                 + " or a token";
-    }
-
-    private String tlsRemedy(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof CertificateExpiredException) {
-                return "the server's certificate has expired";
-            }
-            if (message.startsWith("No subject alternative")
-                    || message.startsWith("No name matching")) {
-                return "the server's certificate is not for host '"
-                        + host()
-                        + "'; use the name it is for, or switch tls_verify_host off";
-            }
-            if (message.contains("certificate_required") || message.contains("bad_certificate")) {
-                return "the server wants a client certificate that it trusts; give it by"
-                        + " tls_key_store";
-            }
-        }
-        return "check that the port speaks TLS (ws:// if not) and that the trust store has the"
-                + " certificate's issuer (tls_ca_file, tls_trust_store; the JVM's own if neither"
-                + " is given)";
     }
 
     /** Scheme, host, port and path. */
