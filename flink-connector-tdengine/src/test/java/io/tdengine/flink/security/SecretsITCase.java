@@ -187,7 +187,7 @@ class SecretsITCase extends SecretsFixture {
                 "DESCRIBE CATALOG", printed(tables.executeSql("DESCRIBE CATALOG EXTENDED filed")));
         search.look(
                 "SHOW CREATE TABLE",
-                printed(tables.executeSql("SHOW CREATE TABLE filed.power.meters")));
+                printed(tables.executeSql("SHOW CREATE TABLE filed.`power`.meters")));
         fails(
                 "wrong password",
                 () -> tables.executeSql(String.format(create, "bad", "password-file", bad)));
