@@ -40,7 +40,7 @@ class ResubmittedJobsITCase {
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
 
-    private static final int ROUNDS = Integer.getInteger("tdengine.test.resubmissions", 2);
+    private static final int ROUNDS = Integer.getInteger("tdengine.test.resubmissions", 1);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** The JDK's HTTP client and the timer of time-outs end some seconds after their last use. */
