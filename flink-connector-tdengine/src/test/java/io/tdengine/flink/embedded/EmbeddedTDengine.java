@@ -6,6 +6,7 @@ import io.tdengine.flink.embedded.engine.MemoryEngine;
 import io.tdengine.flink.embedded.engine.ServerError;
 import io.tdengine.flink.embedded.engine.Tokens;
 import io.tdengine.flink.embedded.protocol.ProtocolServer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -13,7 +14,8 @@ import javax.net.ssl.SSLContext;
 /**
  * A TDengine server in this process, on one loopback port: WebSocket ({@code /ws}), subscription
  * ({@code /rest/tmq}), REST ({@code /rest/sql}), the HTTP write endpoints and those of older
- * clients. State lives in memory and ends with it.
+ * clients. State lives in memory and ends with it, but for a server with a {@link Options#withData
+ * directory}.
  */
 public final class EmbeddedTDengine implements AutoCloseable {
 
@@ -24,31 +26,42 @@ public final class EmbeddedTDengine implements AutoCloseable {
      * @param tls the server's certificate and whom it trusts, or null for none: {@code ws://}
      * @param clientCertificates whether clients must show a certificate that the server trusts
      * @param tokens what logs in beside passwords; with any the server is of 3.4.0.0
+     * @param data the directory of what outlives the process, or null if nothing does
      */
-    public record Options(int port, SSLContext tls, boolean clientCertificates, Tokens tokens) {
+    public record Options(
+            int port, SSLContext tls, boolean clientCertificates, Tokens tokens, Path data) {
 
         /** A free port, no TLS. */
         public static Options defaults() {
-            return new Options(0, null, false, Tokens.NONE);
+            return new Options(0, null, false, Tokens.NONE, null);
         }
 
         public Options withPort(int newPort) {
-            return new Options(newPort, tls, clientCertificates, tokens);
+            return new Options(newPort, tls, clientCertificates, tokens, data);
         }
 
         /** TLS on the one port; clients show no certificate. */
         public Options withTls(SSLContext context) {
-            return new Options(port, context, false, tokens);
+            return new Options(port, context, false, tokens, data);
         }
 
         /** TLS on the one port; clients must show a certificate. */
         public Options withMutualTls(SSLContext context) {
-            return new Options(port, context, true, tokens);
+            return new Options(port, context, true, tokens, data);
         }
 
         /** A server of 3.4.0.0 with these tokens and codes. */
         public Options withTokens(Tokens known) {
-            return new Options(port, tls, clientCertificates, known);
+            return new Options(port, tls, clientCertificates, known, data);
+        }
+
+        /**
+         * A server that begins with what the last one with this directory had acknowledged: users,
+         * tables, rows, logs, topics and what groups committed, even if it was killed. Consumers
+         * have to come again.
+         */
+        public Options withData(Path directory) {
+            return new Options(port, tls, clientCertificates, tokens, directory);
         }
     }
 
@@ -69,7 +82,7 @@ public final class EmbeddedTDengine implements AutoCloseable {
 
     /** Starts a server; user root, password taosdata. */
     public static EmbeddedTDengine start(Options options) {
-        return new EmbeddedTDengine(new MemoryEngine(options.tokens()), options);
+        return new EmbeddedTDengine(new MemoryEngine(options.tokens(), options.data()), options);
     }
 
     public int port() {
@@ -156,7 +169,10 @@ public final class EmbeddedTDengine implements AutoCloseable {
         }
     }
 
-    /** Ends all connections and forgets all state. No thread is left. Idempotent. */
+    /**
+     * Ends all connections and forgets what is not kept in a directory. No thread is left.
+     * Idempotent.
+     */
     @Override
     public void close() {
         server.close();

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -84,22 +85,34 @@ public final class CuttingProxy implements AutoCloseable {
 
     private void accept() {
         while (!listener.isClosed()) {
+            Socket client;
             try {
-                Socket client = listener.accept();
-                sockets.add(client);
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                sockets.add(server);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                if (hasCut()) {
-                    cut(client, server);
-                }
-                fork(() -> pump(client, server, Direction.TO_SERVER));
-                fork(() -> pump(server, client, Direction.TO_CLIENT));
+                client = listener.accept();
             } catch (IOException closed) {
                 return;
             }
+            forward(client);
         }
+    }
+
+    private void forward(Socket client) {
+        sockets.add(client);
+        Socket server = new Socket();
+        sockets.add(server);
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+        } catch (IOException down) {
+            // The client sees an end; a later one may find the server again.
+            cut(client, server);
+            return;
+        }
+        if (hasCut()) {
+            cut(client, server);
+        }
+        fork(() -> pump(client, server, Direction.TO_SERVER));
+        fork(() -> pump(server, client, Direction.TO_CLIENT));
     }
 
     private void pump(Socket from, Socket to, Direction way) {

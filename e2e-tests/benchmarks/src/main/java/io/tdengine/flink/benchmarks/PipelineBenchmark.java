@@ -8,6 +8,7 @@ import io.tdengine.flink.sink.TDengineSink;
 import io.tdengine.flink.source.BoundedMode;
 import io.tdengine.flink.source.RowDataDeserializationSchema;
 import io.tdengine.flink.source.TDengineSource;
+import io.tdengine.flink.testing.ServerProcess;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.TDengine;

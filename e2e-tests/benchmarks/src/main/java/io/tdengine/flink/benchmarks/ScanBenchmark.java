@@ -2,6 +2,7 @@
 package io.tdengine.flink.benchmarks;
 
 import io.tdengine.flink.scan.TDengineScanSource;
+import io.tdengine.flink.testing.ServerProcess;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -6,6 +6,7 @@ import com.taosdata.jdbc.tmq.TaosConsumer;
 import io.tdengine.flink.source.BoundedMode;
 import io.tdengine.flink.source.RowDataDeserializationSchema;
 import io.tdengine.flink.source.TDengineSource;
+import io.tdengine.flink.testing.ServerProcess;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.Consumer;
 import io.tdengine.flink.transport.ConsumerConfig;

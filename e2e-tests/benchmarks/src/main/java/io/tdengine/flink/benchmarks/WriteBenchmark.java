@@ -3,6 +3,7 @@ package io.tdengine.flink.benchmarks;
 
 import io.tdengine.flink.sink.RowDataSerializationSchema;
 import io.tdengine.flink.sink.TDengineSink;
+import io.tdengine.flink.testing.ServerProcess;
 import io.tdengine.flink.transport.Connection;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.PreparedInsert;

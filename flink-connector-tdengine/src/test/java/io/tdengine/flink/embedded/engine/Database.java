@@ -16,7 +16,7 @@ final class Database {
     private final List<Vgroup> vgroups;
     private final long keepDays;
     private final int walRetentionSeconds;
-    private final long createdMillis = System.currentTimeMillis();
+    private final long createdMillis = ServerClock.millis();
     private final Map<String, SuperTable> superTables = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
@@ -86,7 +86,7 @@ final class Database {
     /** Whether a timestamp lies in the time window that rows may have. */
     boolean accepts(long timestamp) {
         long units = precision.unitsPerSecond();
-        long oldest = (System.currentTimeMillis() / 1000 - keepDays * 86_400) * units;
+        long oldest = (ServerClock.millis() / 1000 - keepDays * 86_400) * units;
         // 2970-01-01 does not fit in nanoseconds; those end at 2262-01-01.
         long newest = precision == Precision.NANOSECONDS ? 9_214_646_400L : 31_556_995_200L;
         return timestamp >= oldest && timestamp < newest * units;

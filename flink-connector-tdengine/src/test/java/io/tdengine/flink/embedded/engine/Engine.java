@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +29,7 @@ public interface Engine extends AutoCloseable {
      * @param code one-time code beside the password, or empty
      * @param token stands for user and password, or empty
      */
-    record Login(String user, String password, String code, String token) {
+    record Login(String user, String password, String code, String token) implements Serializable {
 
         public static Login of(String user, String password) {
             return new Login(user, password, "", "");
@@ -76,7 +77,23 @@ public interface Engine extends AutoCloseable {
             List<String> topics,
             int minPollRows,
             boolean batchMeta,
-            Duration maxPollInterval) {}
+            Duration maxPollInterval)
+            implements Serializable {
+
+        /** The same without what its user logs in with. */
+        Subscription withoutSecrets() {
+            return new Subscription(
+                    Login.of(login.user(), ""),
+                    address,
+                    groupId,
+                    clientId,
+                    offsetReset,
+                    topics,
+                    minPollRows,
+                    batchMeta,
+                    maxPollInterval);
+        }
+    }
 
     @Override
     void close();

@@ -10,12 +10,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Consumer groups: who is in which, who holds which vgroup, what was committed. */
 final class Groups {
 
     private final Map<List<String>, Share> shares = new LinkedHashMap<>();
     private final List<Member> members = new ArrayList<>();
+    private Consumer<Change> listener = change -> {};
+
+    /** Told of every leave and commit, after it. */
+    void setListener(Consumer<Change> newListener) {
+        listener = newListener;
+    }
+
+    /** The next offset of a group; a new one is logged like a write. */
+    void commit(Share share, Vgroup vgroup, long offset) {
+        Long before = share.committed.put(vgroup.id(), offset);
+        if (before == null || before != offset) {
+            vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA);
+            listener.accept(
+                    new Change.Commit(share.group, share.topic.name(), vgroup.id(), offset));
+        }
+    }
 
     /**
      * One group on one topic.
@@ -77,6 +94,7 @@ final class Groups {
                 rebalance(share);
             }
         }
+        listener.accept(new Change.Leave(member.id()));
     }
 
     /** Members that have not polled for too long lose their vgroups. */

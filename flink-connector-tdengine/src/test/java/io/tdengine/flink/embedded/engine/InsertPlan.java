@@ -13,17 +13,16 @@ final class InsertPlan implements PreparedPlan {
 
     private final Clause clause;
     private final Supplier<Context> context;
+    private final MemoryEngine engine;
     private final Lock lock;
-    private final Runnable written;
     private final int parameters;
     private WriteBatch batch;
 
-    InsertPlan(
-            Clause clause, Supplier<Context> context, Lock lock, Runnable written, int parameters) {
+    InsertPlan(Clause clause, Supplier<Context> context, MemoryEngine engine, int parameters) {
         this.clause = clause;
         this.context = context;
-        this.lock = lock;
-        this.written = written;
+        this.engine = engine;
+        this.lock = engine.lock();
         this.parameters = parameters;
     }
 
@@ -195,9 +194,10 @@ final class InsertPlan implements PreparedPlan {
             WriteBatch ready = batch;
             batch = null;
             try {
-                return SqlResult.update(ready.apply());
+                return SqlResult.update(
+                        engine.change(() -> new Change.Write(ready.rows()), ready::apply));
             } finally {
-                written.run();
+                engine.changed();
             }
         } finally {
             lock.unlock();

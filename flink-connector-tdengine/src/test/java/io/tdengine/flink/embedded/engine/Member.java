@@ -21,7 +21,7 @@ final class Member implements GroupMember {
     private final Lock lock;
     private final Condition changed;
     private final long id = IDS.incrementAndGet();
-    private final long joinedMillis = System.currentTimeMillis();
+    private final long joinedMillis = ServerClock.millis();
 
     /** What this member knows of its vgroups, by topic and vgroup id. */
     private final Map<String, Map<Integer, VgroupCursor>> cursors = new HashMap<>();
@@ -56,7 +56,7 @@ final class Member implements GroupMember {
     /** The group gave it a vgroup; what it knew of it from before is void. */
     void gained(String topic, int vgroup) {
         cursors.get(topic).remove(vgroup);
-        rebalancedMillis = System.currentTimeMillis();
+        rebalancedMillis = ServerClock.millis();
     }
 
     /** Its group is dropped: it gets nothing more. */
@@ -86,7 +86,7 @@ final class Member implements GroupMember {
         try {
             groups.evictIdle();
             polling = true;
-            polledMillis = System.currentTimeMillis();
+            polledMillis = ServerClock.millis();
             long nanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, blockingMillis));
             while (true) {
                 // A server forgets a consumer without topics.
@@ -168,7 +168,8 @@ final class Member implements GroupMember {
 
     private VgroupCursor cursor(Groups.Share share, Vgroup vgroup) {
         return cursors.get(share.topic().name())
-                .computeIfAbsent(vgroup.id(), v -> new VgroupCursor(share, vgroup, subscription));
+                .computeIfAbsent(
+                        vgroup.id(), v -> new VgroupCursor(groups, share, vgroup, subscription));
     }
 
     @Override
@@ -307,6 +308,10 @@ final class Member implements GroupMember {
 
     String group() {
         return subscription.groupId();
+    }
+
+    long id() {
+        return id;
     }
 
     String idText() {

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** An engine that keeps everything in memory. One lock guards it all. */
+/**
+ * An engine that keeps everything in memory, and in a journal as well if it is to outlive its
+ * process. One lock guards it all.
+ */
 public final class MemoryEngine implements Engine {
 
     private static final String VERSION = "3.3.7.5";
@@ -23,14 +29,46 @@ public final class MemoryEngine implements Engine {
     private final TopicStatements topicStatements = new TopicStatements(h2);
     private volatile int preferredVgroup;
 
+    /** Null if nothing is to outlive the process. */
+    private final Journal journal;
+
+    private boolean changing;
+
     /** A server that knows no tokens. */
     public MemoryEngine() {
-        this(Tokens.NONE);
+        this(Tokens.NONE, null);
     }
 
-    /** A server of 3.4.0.0 if there are tokens or codes, otherwise of 3.3.7.5. */
-    public MemoryEngine(Tokens tokens) {
+    /**
+     * A server of 3.4.0.0 if there are tokens or codes, otherwise of 3.3.7.5.
+     *
+     * @param data the directory of what the process before knew and this one will, or null
+     */
+    public MemoryEngine(Tokens tokens, Path data) {
         this.tokens = tokens;
+        this.journal = data == null ? null : new Journal(data);
+        if (journal != null) {
+            recover();
+        }
+    }
+
+    private void recover() {
+        lock.lock();
+        try {
+            Replay replay = new Replay(this);
+            changing = true;
+            journal.replay(replay::accept);
+            replay.present()
+                    .forEach(
+                            (id, member) -> {
+                                member.leave();
+                                append(Instant.now(), new Change.Leave(id), 0);
+                            });
+            changing = false;
+            catalog.groups().setListener(this::keep);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -83,19 +121,75 @@ public final class MemoryEngine implements Engine {
             if (tokens.userOf(login) == null && !isUser(login)) {
                 throw Errors.error(0xFFFF, "init tscObj failed");
             }
-            List<Topic> topics = new ArrayList<>();
-            for (String name : subscription.topics()) {
-                topics.add(catalog.topic(name));
-            }
-            Member member =
-                    new Member(
-                            subscription, catalog.groups(), lock, changed, () -> preferredVgroup);
-            catalog.groups().join(member, topics);
-            changed();
+            Member member = join(subscription);
+            keep(new Change.Join(member.id(), subscription.withoutSecrets()));
             return member;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A member whose login was checked. The lock is held. */
+    Member join(Subscription subscription) throws ServerError {
+        List<Topic> topics = new ArrayList<>();
+        for (String name : subscription.topics()) {
+            topics.add(catalog.topic(name));
+        }
+        Member member =
+                new Member(subscription, catalog.groups(), lock, changed, () -> preferredVgroup);
+        catalog.groups().join(member, topics);
+        changed();
+        return member;
+    }
+
+    /** Something that changes the state. */
+    interface Action<T> {
+        T run() throws ServerError;
+    }
+
+    /**
+     * Changes the state and keeps what was done before anybody can see it, whether it succeeds or
+     * fails half-way. The lock is held.
+     *
+     * @param change what a journal needs to do the same again
+     */
+    <T> T change(Supplier<Change> change, Action<T> action) throws ServerError {
+        if (journal == null || changing) {
+            return action.run();
+        }
+        changing = true;
+        Instant now = Instant.now();
+        ServerClock.stopAt(now);
+        int code = 0;
+        try {
+            return action.run();
+        } catch (ServerError e) {
+            code = e.code();
+            throw e;
+        } finally {
+            ServerClock.resume();
+            changing = false;
+            append(now, change.get(), code);
+        }
+    }
+
+    /** Keeps what has happened, unless it is a part of a change that is kept as a whole. */
+    private void keep(Change change) {
+        if (journal != null && !changing) {
+            append(Instant.now(), change, 0);
+        }
+    }
+
+    private void append(Instant time, Change change, int code) {
+        journal.append(new Journal.Entry(time, change, code, versions()));
+    }
+
+    /** How long the logs of all vgroups are together. */
+    long versions() {
+        return catalog.databases().values().stream()
+                .flatMap(database -> database.vgroups().stream())
+                .mapToLong(vgroup -> vgroup.log().end())
+                .sum();
     }
 
     /**
@@ -180,6 +274,7 @@ public final class MemoryEngine implements Engine {
         lock.lock();
         try {
             catalog.numberVgroupsFrom(id);
+            keep(new Change.NumberVgroups(id));
         } finally {
             lock.unlock();
         }
@@ -211,6 +306,9 @@ public final class MemoryEngine implements Engine {
         lock.lock();
         try {
             h2.close();
+            if (journal != null) {
+                journal.close();
+            }
         } finally {
             lock.unlock();
         }

@@ -4,9 +4,14 @@ package io.tdengine.flink.embedded.engine;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 
 /** A session: sorts statements by their first word. */
 final class MemorySession implements Session {
+
+    /** First words of statements that change what is stored. */
+    private static final Set<String> CHANGING =
+            Set.of("insert", "delete", "create", "drop", "alter");
 
     private final MemoryEngine engine;
     private final String user;
@@ -57,7 +62,11 @@ final class MemorySession implements Session {
         TokenStream in = Lexer.tokens(sql);
         engine.lock().lock();
         try {
-            return run(in);
+            if (!CHANGING.contains(in.peek().text())) {
+                return run(in);
+            }
+            return engine.change(
+                    () -> new Change.Statement(user, database, zone, sql), () -> run(in));
         } finally {
             engine.changed();
             engine.lock().unlock();
@@ -130,8 +139,7 @@ final class MemorySession implements Session {
             if (clauses.size() != 1 || clauses.get(0).rows().size() != 1) {
                 throw Errors.error(0x022C, "Stmt clause not supported");
             }
-            return new InsertPlan(
-                    clauses.get(0), this::context, engine.lock(), engine::changed, parameters);
+            return new InsertPlan(clauses.get(0), this::context, engine, parameters);
         } finally {
             engine.lock().unlock();
         }
@@ -144,7 +152,9 @@ final class MemorySession implements Session {
         }
         engine.lock().lock();
         try {
-            return SchemalessStatement.execute(context(), text);
+            return engine.change(
+                    () -> new Change.Schemaless(user, database, zone, text),
+                    () -> SchemalessStatement.execute(context(), text));
         } finally {
             engine.changed();
             engine.lock().unlock();

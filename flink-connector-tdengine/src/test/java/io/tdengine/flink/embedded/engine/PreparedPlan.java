@@ -8,7 +8,12 @@ import java.util.List;
 public interface PreparedPlan {
 
     /** A bound cell that leaves the stored value of its column alone. */
-    Object NONE = new Object();
+    Object NONE = NoCell.NONE;
+
+    /** An enum, so that it is the same one after it was kept in a journal. */
+    enum NoCell {
+        NONE
+    }
 
     boolean isInsert();
 

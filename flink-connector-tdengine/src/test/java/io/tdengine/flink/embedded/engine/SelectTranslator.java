@@ -253,8 +253,7 @@ final class SelectTranslator implements AutoCloseable {
         long units = Times.duration(width.text(), scope.precision());
         long shift = 0;
         if (width.text().endsWith("d") || width.text().endsWith("w")) {
-            int seconds =
-                    context.zone().getRules().getOffset(java.time.Instant.now()).getTotalSeconds();
+            int seconds = context.zone().getRules().getOffset(ServerClock.now()).getTotalSeconds();
             shift = seconds * scope.precision().unitsPerSecond();
         }
         String ts = H2.quote(time.name());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.embedded.engine;
 
+import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -35,7 +36,8 @@ public interface Session {
      * @param precision as on the wire, such as {@code ms}; unknown or empty is not configured
      * @param tableNameKey tag that names the child table, or empty
      */
-    record SchemalessText(int protocol, String precision, String tableNameKey, String data) {}
+    record SchemalessText(int protocol, String precision, String tableNameKey, String data)
+            implements Serializable {}
 
     /**
      * What was written.

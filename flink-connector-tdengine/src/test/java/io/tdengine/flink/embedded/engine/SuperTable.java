@@ -21,7 +21,7 @@ final class SuperTable {
         this.schema = schema;
         this.uid = uid;
         this.comment = comment;
-        this.createdMillis = System.currentTimeMillis();
+        this.createdMillis = ServerClock.millis();
     }
 
     Database database() {

@@ -15,7 +15,7 @@ final class Table {
     private final Vgroup vgroup;
     private final long uid;
     private final String comment;
-    private final long createdMillis = System.currentTimeMillis();
+    private final long createdMillis = ServerClock.millis();
     private final TreeMap<Object[], Object[]> rows;
     private Object[] tags;
     private boolean dropped;

@@ -57,7 +57,7 @@ final class Times {
 
     /** A zone as timezone() shows it, such as {@code Asia/Shanghai (CST, +0800)}. */
     static String describe(ZoneId zone) {
-        ZonedDateTime now = ZonedDateTime.now(zone);
+        ZonedDateTime now = ServerClock.now().atZone(zone);
         String id = zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
         return id + now.format(DateTimeFormatter.ofPattern(" (zzz, xxxx)", Locale.ENGLISH));
     }
@@ -70,13 +70,14 @@ final class Times {
     }
 
     static long now(Precision precision) {
-        Instant now = Instant.now();
+        Instant now = ServerClock.now();
         return now.getEpochSecond() * precision.unitsPerSecond()
                 + now.getNano() / (1_000_000_000L / precision.unitsPerSecond());
     }
 
     static long today(ZoneId zone, Precision precision) {
-        return LocalDate.now(zone).atStartOfDay(zone).toEpochSecond() * precision.unitsPerSecond();
+        return LocalDate.ofInstant(ServerClock.now(), zone).atStartOfDay(zone).toEpochSecond()
+                * precision.unitsPerSecond();
     }
 
     /** A duration such as {@code 10s} in units of the precision. */

@@ -21,7 +21,7 @@ final class Topic {
     private final boolean withMeta;
     private final SuperTable superTable;
     private final TopicFilter filter;
-    private final long createdMillis = System.currentTimeMillis();
+    private final long createdMillis = ServerClock.millis();
 
     /**
      * @param superTable of a STABLE topic, otherwise null

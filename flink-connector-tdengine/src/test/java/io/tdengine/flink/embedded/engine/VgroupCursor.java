@@ -7,6 +7,7 @@ package io.tdengine.flink.embedded.engine;
  */
 final class VgroupCursor {
 
+    private final Groups groups;
     private final Groups.Share share;
     private final Vgroup vgroup;
     private final LogReader reader;
@@ -33,7 +34,9 @@ final class VgroupCursor {
     /**
      * Starts at what the group committed, else where the policy says; {@code none} starts nowhere.
      */
-    VgroupCursor(Groups.Share share, Vgroup vgroup, Engine.Subscription subscription) {
+    VgroupCursor(
+            Groups groups, Groups.Share share, Vgroup vgroup, Engine.Subscription subscription) {
+        this.groups = groups;
         this.share = share;
         this.vgroup = vgroup;
         this.reader = new LogReader(share, vgroup, subscription);
@@ -171,10 +174,7 @@ final class VgroupCursor {
     }
 
     void commit(long offset) {
-        Long before = share.committed().put(vgroup.id(), offset);
-        if (before == null || before != offset) {
-            vgroup.log().append(VgroupLog.Entry.WITHOUT_DATA);
-        }
+        groups.commit(share, vgroup, offset);
     }
 
     String offsetText() {

@@ -66,6 +66,39 @@ final class WriteBatch {
         }
     }
 
+    /** What a journal kept of a batch. */
+    static WriteBatch of(Catalog catalog, List<Change.Rows> kept) throws ServerError {
+        WriteBatch batch = new WriteBatch(catalog);
+        for (Change.Rows rows : kept) {
+            Database database = catalog.database(rows.database());
+            SuperTable superTable = database.superTables().get(rows.superTable());
+            Table table = database.tables().get(rows.table());
+            Target target =
+                    superTable != null
+                            ? batch.target(superTable, rows.table(), rows.tags())
+                            : batch.target(table);
+            for (Object[] row : rows.rows()) {
+                target.add(row);
+            }
+        }
+        return batch;
+    }
+
+    /** What it will write, for a journal. */
+    List<Change.Rows> rows() {
+        List<Change.Rows> all = new ArrayList<>();
+        for (Target target : targets.values()) {
+            all.add(
+                    new Change.Rows(
+                            target.database.name(),
+                            target.name,
+                            target.superTable == null ? null : target.superTable.name(),
+                            target.tags,
+                            List.copyOf(target.rows.values())));
+        }
+        return all;
+    }
+
     /** Where rows of an existing table go. */
     Target target(Table table) {
         return target(table.database(), table.name(), table.superTable(), table.schema(), null);
