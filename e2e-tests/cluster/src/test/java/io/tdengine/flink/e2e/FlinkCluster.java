@@ -21,7 +21,7 @@ import java.util.Map;
  */
 final class FlinkCluster implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofMinutes(2);
+    static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final String LOOPBACK = "127.0.0.1";
 

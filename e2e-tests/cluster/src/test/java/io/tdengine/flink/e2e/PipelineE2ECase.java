@@ -45,7 +45,7 @@ class PipelineE2ECase {
     private static final int KILLS =
             Integer.getInteger("tdengine.e2e.kills", FlinkDistribution.isDefault() ? 5 : 2);
     private static final long SEED = Long.getLong("tdengine.e2e.seed", System.nanoTime());
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private enum Kill {
         TASK_MANAGER,

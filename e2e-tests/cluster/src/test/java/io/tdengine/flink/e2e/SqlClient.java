@@ -11,7 +11,7 @@ import java.util.List;
 /** Flink's SQL client in a process of its own, run with a script as {@code sql-client.sh -f}. */
 final class SqlClient {
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final FlinkCluster cluster;
     private int runs;

@@ -29,8 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The documentation's statements in Flink's SQL client, on a cluster with nothing but the SQL jar.
  * What they give is compared by SqlDocsITCase; here none may fail.
  */
-@Timeout(600)
+@Timeout(1200)
 class SqlClientE2ECase {
+
+    /** Pages that nobody has run in the client yet. */
+    private static final List<String> UNTRIED = List.of("cookbook.md", "migration.md");
 
     private static final String TABLEAU = "SET 'sql-client.execution.result-mode' = 'tableau'";
 
@@ -61,6 +64,7 @@ class SqlClientE2ECase {
             return files.filter(file -> file.toString().endsWith(".md"))
                     .filter(SqlClientE2ECase::hasSql)
                     .map(file -> docs().relativize(file).toString())
+                    .filter(page -> !UNTRIED.contains(page))
                     .filter(page -> runsAll() || page.equals("getting-started.md"))
                     .sorted()
                     .toList();
@@ -68,7 +72,8 @@ class SqlClientE2ECase {
     }
 
     private static boolean runsAll() {
-        return FlinkDistribution.isDefault() || "all".equals(System.getProperty("tdengine.e2e.pages"));
+        return FlinkDistribution.isDefault()
+                || "all".equals(System.getProperty("tdengine.e2e.pages"));
     }
 
     private static Path docs() {
