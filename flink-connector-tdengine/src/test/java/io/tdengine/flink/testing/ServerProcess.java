@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The embedded server in a process of its own, so that its work is not counted as the clients', or
@@ -20,8 +21,25 @@ import java.util.List;
  */
 public final class ServerProcess implements AutoCloseable {
 
-    /** What it is told to acknowledge rows unread, and its answer. */
-    private static final String DISCARD = "discard";
+    /** What it can be told; the answer is the command. */
+    public enum Command {
+        /** Acknowledge rows unread from now on. */
+        DISCARD(server -> server.faults().discardRows()),
+        /** Cut all connections. */
+        CUT(server -> server.faults().cutAll()),
+        /** Answer nothing. */
+        STALL(server -> server.faults().stall()),
+        /** Answer again. */
+        RESUME(server -> server.faults().resume()),
+        /** Restart as the adapter does: connections and groups' members are gone. */
+        RESTART(EmbeddedTDengine::restart);
+
+        private final Consumer<EmbeddedTDengine> effect;
+
+        Command(Consumer<EmbeddedTDengine> effect) {
+            this.effect = effect;
+        }
+    }
 
     private static final String IN_MEMORY = "";
 
@@ -59,7 +77,7 @@ public final class ServerProcess implements AutoCloseable {
     /** One that acknowledges rows unread, for measurements. */
     public static ServerProcess startDiscarding() {
         ServerProcess started = new ServerProcess(command(measured(512), IN_MEMORY));
-        started.discardRows();
+        started.tell(Command.DISCARD);
         return started;
     }
 
@@ -106,17 +124,17 @@ public final class ServerProcess implements AutoCloseable {
         return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
     }
 
-    /** Makes it acknowledge rows unread from now on. */
-    public void discardRows() {
+    /** Makes it do something, and waits until it has. */
+    public void tell(Command command) {
         try {
-            process.getOutputStream().write((DISCARD + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         String answer = said();
-        if (!answer.equals(DISCARD)) {
-            throw new IllegalStateException("The server answered " + answer);
+        if (!answer.equals(command.name())) {
+            throw new IllegalStateException("The server answered " + command + " by " + answer);
         }
     }
 
@@ -170,8 +188,8 @@ public final class ServerProcess implements AutoCloseable {
             while (answer != null) {
                 answers.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
                 answer = commands.readLine();
-                if (DISCARD.equals(answer)) {
-                    server.faults().discardRows();
+                if (answer != null) {
+                    Command.valueOf(answer).effect.accept(server);
                 }
             }
         }

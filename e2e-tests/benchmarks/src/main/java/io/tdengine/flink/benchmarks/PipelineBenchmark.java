@@ -87,7 +87,7 @@ public class PipelineBenchmark {
                             + " status VARCHAR(16)) TAGS (gid INT)");
             connection.execute("CREATE TOPIC " + NAMED_TOPIC + " AS " + NAMED_ROWS);
         }
-        server.discardRows();
+        server.tell(ServerProcess.Command.DISCARD);
     }
 
     @TearDown

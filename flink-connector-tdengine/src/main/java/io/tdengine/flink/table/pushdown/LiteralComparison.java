@@ -106,8 +106,10 @@ final class LiteralComparison {
             return null;
         }
         String value = literal.getValueAs(String.class).orElseThrow();
-        // Nobody knows here whether the column is a JSON tag, which the server does not compare.
-        return TextComparison.isPossible(value) && !TextComparison.mayBeJson(value)
+        // Nobody knows here whether a column is a JSON tag, which the server does not compare.
+        boolean comparable =
+                column.equals(ScanPredicate.TABLE_NAME) || !TextComparison.mayBeJson(value);
+        return comparable && TextComparison.isPossible(value)
                 ? exact(new TextComparison(column, operator == ComparisonOperator.EQUAL, value))
                 : null;
     }
