@@ -35,8 +35,13 @@ final class ReaderRoster {
         }
     }
 
-    boolean isRequired(int subtask) {
-        return required.contains(subtask);
+    /**
+     * Whether a reader that registers can hold nothing, since others were assigned everything.
+     * False as long as nothing was assigned: its failures until then have left all to be read.
+     */
+    boolean isLeftOut(int subtask) {
+        boolean othersRead = !assigned.isEmpty() || !required.isEmpty();
+        return othersRead && !assigned.contains(subtask) && !required.contains(subtask);
     }
 
     void retire(int subtask) {

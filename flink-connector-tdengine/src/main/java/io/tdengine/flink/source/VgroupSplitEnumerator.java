@@ -184,8 +184,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
             outage.end();
             ended = false;
         }
-        if (options.isBounded() && groups.current() != null && !roster.isRequired(subtask)) {
-            // It can hold nothing, and the others read everything.
+        if (options.isBounded() && roster.isLeftOut(subtask)) {
             roster.retire(subtask);
             context.signalNoMoreSplits(subtask);
         } else {

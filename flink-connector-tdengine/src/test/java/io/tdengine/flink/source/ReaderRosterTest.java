@@ -36,6 +36,18 @@ class ReaderRosterTest {
     }
 
     @Test
+    void leavesOutWhoComesWhenOthersWereAssignedEverything() {
+        assertThat(roster.isLeftOut(0)).isFalse();
+
+        roster.reset(0);
+        assertThat(roster.isLeftOut(0)).as("failed before anything was assigned").isFalse();
+
+        roster.assigned(Set.of(0));
+        assertThat(roster.isLeftOut(0)).isFalse();
+        assertThat(roster.isLeftOut(1)).isTrue();
+    }
+
+    @Test
     void refusesAReaderThatFailedAlone() {
         roster.assigned(Set.of(0, 1));
         roster.reset(1);
