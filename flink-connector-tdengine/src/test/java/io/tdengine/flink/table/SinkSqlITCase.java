@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tdengine.flink.testing.QueryRows;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
-import io.tdengine.flink.transport.ConnectionConfig;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -231,24 +228,5 @@ class SinkSqlITCase {
 
         assertThat(rows("SELECT note FROM $notes ORDER BY ts"))
                 .containsExactly(List.of("short"), List.of("fits"));
-    }
-
-    @Test
-    void exampleOfTheDocumentationRuns() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "sink.md"));
-        String example = page.substring(page.indexOf("```sql") + 6);
-        example = example.substring(0, example.indexOf("```"));
-        ConnectionConfig server = ConnectionConfig.parse(SERVER.url());
-        for (String statement : example.strip().split(";")) {
-            sql.run(
-                    statement
-                            .replace("ws://localhost:6041", "ws://" + SERVER.hostAndPort())
-                            .replace("'root'", "'" + server.user() + "'")
-                            .replace("'taosdata'", "'" + server.password() + "'")
-                            .replace("'power'", "'" + database + "'"));
-        }
-
-        assertThat(rows("SELECT tbname, watts, place, id FROM $meters"))
-                .containsExactly(List.of("d_oslo_7", 1.5, "oslo", 7));
     }
 }

@@ -112,8 +112,7 @@ class CommitCrashITCase {
             job.steering.releaseCheckpoints();
             job.checkpointAt(1300);
             job.table.awaitVisible(1300, 1300);
-            job.checkpointAt(1300);
-            Waiting.until("no files", SteeredJob.LIMIT, () -> job.spillFiles().isEmpty());
+            job.checkpointUntil("no files", 1300, () -> job.spillFiles().isEmpty());
         }
     }
 
