@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.soak;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +16,7 @@ class SoakITCase {
     @Test
     @Timeout(value = 4 * 60 * 60, unit = TimeUnit.SECONDS)
     void steadyLoadWithFaultsStaysFlatAndLosesNothing() throws Exception {
+        assumeThat(SECONDS).as("-Dtdengine.soak.seconds").isPositive();
         new Flatness(new Soak(SECONDS, SEED).run()).check();
     }
 }
