@@ -15,7 +15,7 @@ PANELS = [
     ("threads", [("threads", 1, "#0f766e")]),
     ("open sockets", [("sockets", 1, "#0f766e")]),
     ("rows read back a second", [("rate", 1, "#0f766e")]),
-    ("ms from due to read back: median, and the slowest of a hundred", [("high", 1, "#dba766"), ("median", 1, "#0f766e")]),
+    ("ms from made to read back: median, and the slowest of a hundred", [("high", 1, "#dba766"), ("median", 1, "#0f766e")]),
 ]
 
 

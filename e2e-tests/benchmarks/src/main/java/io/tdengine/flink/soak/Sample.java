@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param threads of the whole process
  * @param sockets open ones; -1 where the system does not tell
  * @param rows that went through the pipeline since the sample before, repeated ones too
- * @param median ms from when a row was due to when it was read back
+ * @param median ms from when a row was made to when it was read back
  * @param high the same of the slowest row of a hundred
  */
 record Sample(

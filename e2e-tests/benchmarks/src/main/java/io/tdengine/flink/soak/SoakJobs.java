@@ -112,12 +112,13 @@ final class SoakJobs {
         @Override
         public RowData map(RowData row) {
             READ.incrementAndGet();
-            LATENCIES.add(System.currentTimeMillis() - row.getTimestamp(0, 3).getMillisecond());
+            LATENCIES.add(System.currentTimeMillis() - row.getLong(2));
             return GenericRowData.of(
                     row.getTimestamp(0, 3),
                     row.getLong(1),
-                    row.getInt(2),
-                    StringData.fromString("c" + row.getString(3).toString().substring(1)));
+                    row.getLong(2),
+                    row.getInt(3),
+                    StringData.fromString("c" + row.getString(4).toString().substring(1)));
         }
     }
 }

@@ -28,6 +28,7 @@ final class SoakLoad {
                     DataTypes.ROW(
                                     DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
                                     DataTypes.FIELD("v", DataTypes.BIGINT()),
+                                    DataTypes.FIELD("made", DataTypes.BIGINT()),
                                     DataTypes.FIELD("g", DataTypes.INT()),
                                     DataTypes.FIELD("tbname", DataTypes.STRING()))
                             .getLogicalType();
@@ -58,6 +59,7 @@ final class SoakLoad {
         return GenericRowData.of(
                 TimestampData.fromEpochMillis(due),
                 number,
+                System.currentTimeMillis(),
                 table % 10,
                 StringData.fromString(prefix + table));
     }
@@ -71,7 +73,7 @@ final class SoakLoad {
                                 + DATABASE
                                 + "."
                                 + table
-                                + " (ts TIMESTAMP, v BIGINT) TAGS (g INT)");
+                                + " (ts TIMESTAMP, v BIGINT, made BIGINT) TAGS (g INT)");
             }
             connection.execute("CREATE TOPIC " + TOPIC + " AS STABLE " + DATABASE + "." + READINGS);
         }
