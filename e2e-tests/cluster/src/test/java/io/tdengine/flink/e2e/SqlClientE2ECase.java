@@ -32,9 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(1200)
 class SqlClientE2ECase {
 
-    /** Pages that nobody has run in the client yet. */
-    private static final List<String> UNTRIED = List.of("cookbook.md", "migration.md");
-
     private static final String TABLEAU = "SET 'sql-client.execution.result-mode' = 'tableau'";
 
     @RegisterExtension static final TestServer SERVER = new TestServer();
@@ -64,7 +61,6 @@ class SqlClientE2ECase {
             return files.filter(file -> file.toString().endsWith(".md"))
                     .filter(SqlClientE2ECase::hasSql)
                     .map(file -> docs().relativize(file).toString())
-                    .filter(page -> !UNTRIED.contains(page))
                     .filter(page -> runsAll() || page.equals("getting-started.md"))
                     .sorted()
                     .toList();
