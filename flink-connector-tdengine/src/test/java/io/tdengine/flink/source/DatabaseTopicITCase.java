@@ -4,6 +4,7 @@ package io.tdengine.flink.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -129,7 +130,7 @@ class DatabaseTopicITCase {
                         source().setBoundedMode(BoundedMode.LATEST).build(), 2);
         job.awaitEnd();
 
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(job.rows(), meters.rows());
     }
 
     @Test
@@ -144,7 +145,7 @@ class DatabaseTopicITCase {
         meters.insert(1);
         job.awaitRows(meters.rows().size());
 
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(job.rows(), meters.rows());
     }
 
     @Test
@@ -165,7 +166,7 @@ class DatabaseTopicITCase {
 
         List<String> read = new ArrayList<>(before.rows());
         read.addAll(job.rows());
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 
     /** The normal table. */

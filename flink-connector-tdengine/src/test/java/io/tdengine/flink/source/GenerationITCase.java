@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tdengine.flink.embedded.Faults;
 import io.tdengine.flink.embedded.engine.GroupMember;
 import io.tdengine.flink.testing.ClientResources;
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.ConnectionConfig;
 import java.time.Duration;
@@ -85,7 +85,7 @@ class GenerationITCase {
         meters.insert(2);
         job.awaitRows(meters.rows().size());
         job.cancel();
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(job.rows(), meters.rows());
     }
 
     /** Each step of the protocol, as the request that the server is about to run then. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +146,6 @@ class LoneFailureITCase {
 
         List<String> rows = new ArrayList<>();
         kept.bySubtask.values().forEach(rows::addAll);
-        assertThat(rows).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(rows, meters.rows());
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tdengine.flink.embedded.Fault;
 import io.tdengine.flink.embedded.Faults;
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.testing.Waiting;
 import io.tdengine.flink.transport.ConnectionConfig;
@@ -145,7 +146,7 @@ class ServerTrapsITCase {
         job.awaitRows(meters.rows().size());
 
         assertThat(faults.requests("seek") - seeks).isEqualTo(8);
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(job.rows(), meters.rows());
     }
 
     private static RowData pass(String gate, RowData row) throws InterruptedException {
@@ -275,6 +276,6 @@ class ServerTrapsITCase {
         meters.insert(10);
         job.awaitRows(meters.rows().size());
 
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(job.rows(), meters.rows());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ class SeveralTopicsITCase {
                         2);
         job.awaitEnd();
 
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(written());
+        RowLists.assertSame(job.rows(), written());
     }
 
     @Test
@@ -220,7 +221,7 @@ class SeveralTopicsITCase {
         insert(1);
         job.awaitRows(written().size());
 
-        assertThat(job.rows()).containsExactlyInAnyOrderElementsOf(written());
+        RowLists.assertSame(job.rows(), written());
     }
 
     @Test
@@ -240,7 +241,7 @@ class SeveralTopicsITCase {
 
         List<String> read = new ArrayList<>(before.rows());
         read.addAll(job.rows());
-        assertThat(read).containsExactlyInAnyOrderElementsOf(written());
+        RowLists.assertSame(read, written());
     }
 
     @Test
@@ -264,7 +265,7 @@ class SeveralTopicsITCase {
 
         List<String> read = new ArrayList<>(before.rows());
         read.addAll(job.rows());
-        assertThat(read).containsExactlyInAnyOrderElementsOf(written());
+        RowLists.assertSame(read, written());
     }
 
     @Test

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.source.RowDataDeserializationSchema.Metadata;
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +105,7 @@ class SubscribedTopicITCase {
         createTopic("STABLE " + meters.database() + ".meters");
         meters.insert(20, 3);
 
-        assertThat(read(withoutTags().build()))
-                .containsExactlyInAnyOrderElementsOf(rowsOf(20, "d0", "d1", "d2"));
+        RowLists.assertSame(read(withoutTags().build()), rowsOf(20, "d0", "d1", "d2"));
     }
 
     @Test
@@ -114,8 +113,9 @@ class SubscribedTopicITCase {
         createTopic("DATABASE " + meters.database());
         meters.insert(5, 2);
 
-        assertThat(read(withoutTags().setDatabase(meters.database()).setTable("meters").build()))
-                .containsExactlyInAnyOrderElementsOf(rowsOf(5, "d0", "d1"));
+        RowLists.assertSame(
+                read(withoutTags().setDatabase(meters.database()).setTable("meters").build()),
+                rowsOf(5, "d0", "d1"));
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.tdengine.flink.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class TDengineSourceITCase {
 
         List<String> read = read(meters.source().setBoundedMode(BoundedMode.LATEST).build(), 1);
 
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 
     @Test
@@ -98,7 +99,7 @@ class TDengineSourceITCase {
 
         List<String> read = read(meters.source().setBoundedMode(BoundedMode.LATEST).build(), 4);
 
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 
     @Test
@@ -116,7 +117,7 @@ class TDengineSourceITCase {
             meters.insert(3);
             read.addAll(take(rows, 3 * Meters.TABLES));
 
-            assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+            RowLists.assertSame(read, meters.rows());
         }
     }
 

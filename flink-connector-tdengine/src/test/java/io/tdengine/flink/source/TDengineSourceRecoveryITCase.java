@@ -3,6 +3,7 @@ package io.tdengine.flink.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ class TDengineSourceRecoveryITCase {
         List<String> read = readWithFailures(meters, 3, parallelism);
 
         assertThat(FAILURES.get(meters.topic())).hasValue(3);
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 
     @Test
@@ -161,7 +162,7 @@ class TDengineSourceRecoveryITCase {
 
         List<String> read = new ArrayList<>(first.rows());
         read.addAll(third.rows());
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 
     @Test
@@ -186,6 +187,6 @@ class TDengineSourceRecoveryITCase {
         List<String> read = new ArrayList<>(one.rows());
         read.addAll(four.rows());
         read.addAll(two.rows());
-        assertThat(read).containsExactlyInAnyOrderElementsOf(meters.rows());
+        RowLists.assertSame(read, meters.rows());
     }
 }
