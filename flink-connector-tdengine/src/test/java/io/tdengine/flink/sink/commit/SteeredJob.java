@@ -43,7 +43,7 @@ import org.apache.flink.util.Collector;
 final class SteeredJob implements AutoCloseable {
 
     private static final int SPLITS = SteeredTable.SPLITS;
-    static final Duration LIMIT = Duration.ofMinutes(1);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     final Steering steering = new Steering();
     final SteeredTable table;
