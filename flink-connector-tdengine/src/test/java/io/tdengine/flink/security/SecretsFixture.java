@@ -33,22 +33,27 @@ abstract class SecretsFixture {
     static final String WRONG_TOKEN = "Nn6+Jj2/Uu8=Yy4Ww";
     static final String CODE = "Otp+6420/97531x";
 
-    private static final InMemoryReporter REPORTER = InMemoryReporter.createWithRetainedMetrics();
-
     @RegisterExtension
     static final MiniClusterExtension CLUSTER =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .setConfiguration(REPORTER.addToConfiguration(new Configuration()))
-                            .build());
+            new MiniClusterExtension(SecretsFixture::configuration);
 
     static EmbeddedTDengine server;
+
+    /** Of the cluster that runs: it ends with that, and the next class has another one. */
+    private static InMemoryReporter reporter;
 
     final SecretSearch search =
             new SecretSearch(List.of(PASSWORD, WRONG_PASSWORD, TOKEN, WRONG_TOKEN, CODE));
     CapturedLog log;
+
+    private static MiniClusterResourceConfiguration configuration() {
+        reporter = InMemoryReporter.createWithRetainedMetrics();
+        return new MiniClusterResourceConfiguration.Builder()
+                .setNumberTaskManagers(1)
+                .setNumberSlotsPerTaskManager(4)
+                .setConfiguration(reporter.addToConfiguration(new Configuration()))
+                .build();
+    }
 
     @BeforeAll
     static void startServer() {
@@ -77,9 +82,20 @@ abstract class SecretsFixture {
 
     @AfterEach
     void nothingIsFound() {
-        REPORTER.getMetricsByGroup().forEach(this::look);
+        reporter.getMetricsByGroup().forEach(this::look);
         log.close();
         assertThat(search.found()).isEmpty();
+    }
+
+    /** So that their names are looked at, and not those of nothing. */
+    static void assertThatMetricsAreSeen(String name) {
+        assertThat(
+                        reporter.getMetricsByGroup().entrySet().stream()
+                                .flatMap(
+                                        group ->
+                                                group.getValue().keySet().stream()
+                                                        .map(group.getKey()::getMetricIdentifier)))
+                .anyMatch(identifier -> identifier.contains(name));
     }
 
     static String encoded(String secret) {

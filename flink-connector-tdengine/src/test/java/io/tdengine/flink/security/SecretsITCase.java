@@ -81,6 +81,8 @@ class SecretsITCase extends SecretsFixture {
             tables.executeSql(statement).await();
         }
         assertThat(log.events("org.apache.flink")).isPositive();
+        assertThatMetricsAreSeen(".TDengineSource.");
+        assertThatMetricsAreSeen(".TDengineSink.");
     }
 
     private void failAll(TableEnvironment tables) {

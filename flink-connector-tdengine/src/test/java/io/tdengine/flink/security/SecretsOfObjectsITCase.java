@@ -141,5 +141,6 @@ class SecretsOfObjectsITCase extends SecretsFixture {
                 .sinkTo(new DiscardingSink<>());
         search.look("execution plan", env.getExecutionPlan());
         search.look("result", env.execute().toString());
+        assertThatMetricsAreSeen(".TDengineSource.");
     }
 }
