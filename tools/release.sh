@@ -29,6 +29,8 @@ if [[ $# == 0 ]]; then
     set -- 2.3 2.2 1.20
 fi
 
+# One commit for all builds, whatever is committed meanwhile.
+commit=$(git -C "$root" rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -40,7 +42,7 @@ maven() {
 build() {
     local directory=$1 flink=$2 version=$3
     mkdir -p "$directory/results"
-    git -C "$root" archive HEAD | tar -x -C "$directory"
+    git -C "$root" archive "$commit" | tar -x -C "$directory"
     (
         cd "$directory"
         mvn -q org.codehaus.mojo:versions-maven-plugin:2.18.0:set "-DnewVersion=$version" -DprocessAllModules \
