@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Draws the benchmarks' results and prints them as Markdown tables.
+"""Draws the benchmarks' results and prints them as Markdown tables; puts those into pages, too, in place of the tables
+with the same titles.
 
-    ./e2e-tests/benchmarks/report.py [results.json] [directory for the SVG files]
+    ./e2e-tests/benchmarks/report.py [--page docs/benchmarks.md]… [--images docs/images] [results.json…]
 
 Rates are per second of CPU time, of the measuring thread or, for topics and writes, of the process: the median over the
 iterations, with the lowest and the highest. Ratios are of medians, with their lowest and highest over all pairs of iterations.
 """
+import argparse
 import json
 import statistics
 import sys
@@ -21,16 +23,30 @@ SIDES = {
     "stock": "Java-WebSocket",
     "fetchOnly": "connector's consumer, rows not looked at",
     "readyFrames": "frames made before",
+    "parse": "heads parsed",
+    "decode": "and cells read",
+    "rowData": "and read through RowData",
+    "read": "message to RowData",
+    "write": "RowData to frame",
+    "copy": "one thread",
+    "copyOnTwo": "two threads",
+    "flink": "Flink alone",
 }
 COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "jdbcLine": "#dba766", "stock": "#b45309"}
 COLOURS["fetchOnly"] = COLOURS["readyFrames"] = "#768390"
+COLOURS.update({"parse": "#a7d3cd", "decode": "#5eada5", "rowData": "#0f766e", "read": "#0f766e", "write": "#b45309"})
+COLOURS.update({"copy": "#0f766e", "copyOnTwo": "#5eada5", "flink": "#0f766e"})
 GROUPS = [
     ("QueryBlockBenchmark", "decode-query", "Decoding a block of a query", "cells"),
     ("TmqMessageBenchmark", "decode-tmq", "Decoding a message of a subscription", "cells"),
     ("BindBenchmark", "encode-bind", "Encoding a stmt2 payload (tables x rows)", "cells"),
     ("MaskingBenchmark", "masking", "Masking 64 MiB of frames (bytes a frame)", "bytes"),
     ("SendBenchmark", "send", "Masking and sending 64 MiB of frames (bytes a frame)", "bytes"),
-    ("SubscriptionBenchmark", "subscription", "Reading a topic (vgroups x tables x rows)", "rows"),
+    ("MemoryBenchmark", "memory", "Copying in memory (bytes an array)", "bytes"),
+    ("StageBenchmark", "stages", "From message to row (rows a block)", "rows"),
+    ("ColumnsBenchmark", "columns", "Rows of DOUBLE (columns)", "cells"),
+    ("FlinkBenchmark", "flink", "Flink without a connector (parallelism x records)", "rows"),
+    ("SubscriptionBenchmark", "subscription", "Reading a topic (parallelism x vgroups x tables x rows)", "rows"),
     ("ScanBenchmark", "scan", "Reading a table by queries (parallelism x tables x rows)", "rows"),
     ("PipelineBenchmark", "pipeline", "From a topic into a table (parallelism x vgroups x tables x rows)", "rows"),
     ("FrameBenchmark", "write-frame", "From row to frame (tables x rows a batch)", "cells"),
@@ -48,31 +64,36 @@ GROUPS = [
     ),
 ]
 UNITS = {"cells": (1e6, "million cells"), "bytes": (2**30, "GiB"), "rows": (1e6, "million rows")}
+BASES = ("jdbc", "stock")
 
 
 class Result:
     """One benchmark with one parameter."""
 
-    def __init__(self, entry):
-        self.group, self.side = entry["benchmark"].split(".")[-2:]
+    def __init__(self, entry, unit):
+        self.side = entry["benchmark"].split(".")[-1]
         self.parameter = next(iter(entry["params"].values()))
-        secondary = entry["secondaryMetrics"]
-        samples = {
-            name: [value for fork in secondary[name]["rawData"] for value in fork]
-            for name in ("cells", "rows", "cpuNanos")
+        secondary = {
+            name: [value for fork in metric["rawData"] for value in fork]
+            for name, metric in entry["secondaryMetrics"].items()
         }
-        whole = entry["mode"] == "ss"
-        # One reading of the whole topic an iteration; else as many operations as there is time for.
-        primary = [value for fork in entry["primaryMetric"]["rawData"] for value in fork]
-        operations = [1] * len(primary) if whole else primary
-        work = samples["rows" if whole else "cells"]
-        self.rates = [1e9 * done / cpu for done, cpu in zip(work, samples["cpuNanos"])]
-        rows = statistics.median(rows / done for rows, done in zip(samples["rows"], operations))
-        allocated = [value for fork in secondary["gc.alloc.rate.norm"]["rawData"] for value in fork]
-        self.bytes_per_row = statistics.median(allocated) / rows
-        wall = [value for fork in secondary["wallNanos"]["rawData"] for value in fork] if whole else [1e9] * len(primary)
-        self.cpu_share = statistics.median(cpu / time for cpu, time in zip(samples["cpuNanos"], wall))
-        self.wall_rate = statistics.median(1e9 * done / time for done, time in zip(work, wall)) if whole else None
+        rows, cpu = secondary["rows"], secondary["cpuNanos"]
+        work = rows if unit == "rows" else secondary["cells"]
+        self.rates = [1e9 * done / time for done, time in zip(work, cpu)]
+        self.nanos_per_row = statistics.median(time / done for done, time in zip(rows, cpu))
+        if entry["mode"] == "ss":
+            # One reading or writing of all rows an iteration; figures are those of the last nine tenths.
+            wall = secondary["wallNanos"]
+            allocated = [made / done for made, done in zip(secondary["allocatedBytes"], rows)]
+        else:
+            # As many operations as there is time for; all figures are per second.
+            wall = [1e9] * len(rows)
+            operations = [value for fork in entry["primaryMetric"]["rawData"] for value in fork]
+            norms = secondary["gc.alloc.rate.norm"]
+            allocated = [norm * calls / done for norm, calls, done in zip(norms, operations, rows)]
+        self.bytes_per_row = statistics.median(allocated)
+        self.cpu_share = statistics.median(used / time for used, time in zip(cpu, wall))
+        self.wall_rate = statistics.median(1e9 * done / time for done, time in zip(work, wall))
 
     def rate(self):
         return statistics.median(self.rates)
@@ -90,28 +111,56 @@ def number(value):
 
 
 def table(name, unit, results):
+    """The lines of a Markdown table."""
     scale, label = UNITS[unit]
-    memory = "B/frame" if unit == "bytes" else "B/row"
-    wall = " by wall time |" if unit == "rows" else ""
-    print(
-        f"| {name} | {label}/s (lowest to highest) | {memory} | speed ratio (lowest to highest) | allocation ratio |{wall}"
-    )
-    print("|---|---|---|---|---|" + ("---|" if wall else ""))
+    one = "row"
+    if unit == "bytes":
+        one = "copy" if "Copying" in name else "frame"
+    compared = any(result.side in BASES for result in results)
+    heads = [name, f"{label}/s of CPU time (lowest to highest)", f"CPU ns/{one}", f"B/{one}"]
+    if compared:
+        heads += ["speed ratio (lowest to highest)", "allocation ratio"]
+    heads.append(f"{label}/s by wall time")
+    lines = []
     for result in results:
-        peers = [other for other in results if other.parameter == result.parameter]
-        base = next(other for other in peers if other.side in ("jdbc", "stock"))
-        ratio = allocation = ""
-        if result is not base:
-            middle, low, high = result.ratio(base)
-            ratio = f"{number(middle)} ({number(low)} to {number(high)})"
-            allocation = f"1/{number(base.bytes_per_row / result.bytes_per_row)}"
         rates = [rate / scale for rate in result.rates]
         spread = f"{number(result.rate() / scale)} ({number(min(rates))} to {number(max(rates))})"
-        row = [f"{result.parameter}: {SIDES[result.side]}", spread, number(result.bytes_per_row), ratio, allocation]
-        if wall:
-            row.append(number(result.wall_rate / scale))
-        print("| " + " | ".join(row) + " |")
-    print()
+        line = [
+            f"{result.parameter}: {SIDES[result.side]}",
+            spread,
+            number(result.nanos_per_row),
+            number(result.bytes_per_row),
+        ]
+        if compared:
+            line += ratios(result, [other for other in results if other.parameter == result.parameter])
+        line.append(number(result.wall_rate / scale))
+        lines.append(line)
+    rows = ["| " + " | ".join(line) + " |" for line in [heads] + lines]
+    return [rows[0], "|" + "---|" * len(heads)] + rows[1:]
+
+
+def ratios(result, peers):
+    """Of speed and of allocation to the other side; of the other side, and where it did not run, nothing."""
+    base = next((other for other in peers if other.side in BASES), result)
+    if base is result:
+        return ["", ""]
+    middle, low, high = result.ratio(base)
+    allocation = f"1/{number(base.bytes_per_row / result.bytes_per_row)}" if result.bytes_per_row else ""
+    return [f"{number(middle)} ({number(low)} to {number(high)})", allocation]
+
+
+def replace_table(pages, name, lines):
+    """Puts a table in place of the one with the same title."""
+    for page in pages:
+        old = page.read_text().split("\n")
+        for first, line in enumerate(old):
+            if line.startswith(f"| {name} |"):
+                end = first
+                while old[end].startswith("|"):
+                    end += 1
+                page.write_text("\n".join(old[:first] + lines + old[end:]))
+                return
+    sys.exit(f"No page has the table '{name}'; write its title where it belongs, as a line '| {name} |'.")
 
 
 def svg(title, unit, results):
@@ -157,20 +206,29 @@ def svg(title, unit, results):
 
 
 def main():
-    source = Path(sys.argv[1]) if len(sys.argv) > 1 else MODULE / "target" / "results.json"
-    target = Path(sys.argv[2]) if len(sys.argv) > 2 else MODULE.parents[1] / "docs" / "images"
-    entries = json.loads(source.read_text())
+    parser = argparse.ArgumentParser(description="Draws the benchmarks' results and prints them as Markdown tables.")
+    parser.add_argument("--page", type=Path, action="append", default=[], help="whose tables are replaced")
+    parser.add_argument("--images", type=Path, default=MODULE.parents[1] / "docs" / "images")
+    parser.add_argument("results", type=Path, nargs="*", default=sorted((MODULE / "target" / "results").glob("*.json")))
+    options = parser.parse_args()
+    # Without content: JMH was asked for something else, such as its list.
+    texts = [file.read_text() for file in options.results if file.exists()]
+    entries = [entry for text in texts if text for entry in json.loads(text)]
     sides = list(SIDES)
     shares = []
     for group, file, title, unit in GROUPS:
-        own = [Result(entry) for entry in entries if entry["benchmark"].split(".")[-2] == group]
+        own = [Result(entry, unit) for entry in entries if entry["benchmark"].split(".")[-2] == group]
         if own:
             parameters = list(dict.fromkeys(result.parameter for result in own))
             own.sort(key=lambda result: (parameters.index(result.parameter), sides.index(result.side)))
-            table(title, unit, own)
-            (target / f"benchmark-{file}.svg").write_text(svg(title, unit, own))
+            lines = table(title, unit, own)
+            print("\n".join(lines) + "\n")
+            if options.page:
+                replace_table(options.page, title, lines)
+            (options.images / f"benchmark-{file}.svg").write_text(svg(title, unit, own))
             shares += [result.cpu_share for result in own]
-    print(f"CPU time by wall time: {min(shares):.2f} to {max(shares):.2f}")
+    if shares:
+        print(f"CPU time by wall time: {min(shares):.2f} to {max(shares):.2f}")
 
 
 if __name__ == "__main__":

@@ -1,25 +1,83 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds what is needed, then runs the benchmarks:  ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
-# A pattern is a regular expression over names, such as QueryBlock or Bind.*ours. Results go to target/results.json;
-# report.py draws them. It takes three quarters of an hour; for tighter figures: -f 3 -i 10
+# Builds what is needed, runs the benchmarks, draws the results and prints them as tables:
+#
+#   ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
+#   ./e2e-tests/benchmarks/run.sh --quick [pattern]
+#
+# A pattern is a regular expression over names, such as QueryBlock or Bind.*ours; for tighter figures: -f 3 -i 10.
+# Results go to target/results, a file a class, and by report.py into the tables of docs/benchmarks.md and
+# docs/cost-model.md and into docs/images. The page says how long it takes. --quick runs each benchmark at one size with
+# few iterations, and leaves the pages alone: target/quick.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 module=$root/e2e-tests/benchmarks
 
+if ! command -v python3 > /dev/null; then
+    echo "Not found: python3, which draws the results." >&2
+    exit 2
+fi
 source "$module/build.sh"
+
+# Compiling happens in the foreground, and the warm-up is long enough for a machine that gives the thread a tenth of a
+# core: with less, the driver's figures are those of code half compiled. JMH takes the last of equal options, so the
+# caller's win.
+classpath=$module/target/classes:$(cat "$module/target/classpath.txt")
+jmh() {
+    local results=$1
+    shift
+    "$java" -cp "$classpath" org.openjdk.jmh.Main "$@" -foe true \
+        -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation -XX:+AlwaysPreTouch' -prof gc -rf json \
+        -rff "$results"
+}
+
+if [ "${1:-}" = --quick ]; then
+    quick=$module/target/quick
+    wanted=${2:-.}
+    mkdir -p "$quick"
+    files=()
+    run() {
+        local file=$quick/$1.json
+        shift
+        if [[ $1 =~ $wanted ]]; then
+            rm -f "$file"
+            jmh "$file" "$@" -f 1 -wi 2 -w 1 -i 3 -r 1
+            files+=("$file")
+        fi
+    }
+    run decode 'QueryBlockBenchmark|TmqMessageBenchmark' -p shape=METERS
+    run encode 'BindBenchmark.(ours|oursUtf8|jdbc)$' -p load=10x1000
+    run frame FrameBenchmark -p load=1000x10000
+    run bytes 'MaskingBenchmark|SendBenchmark' -p frameBytes=1048576
+    run stage StageBenchmark -p blockRows=100
+    run columns ColumnsBenchmark -p columns=10
+    run memory MemoryBenchmark -p bytes=67108864
+    run flink FlinkBenchmark -p load=1x3000000
+    run subscription SubscriptionBenchmark -p load=1x4x1000x1000000,2x4x1000x1000000
+    run scan ScanBenchmark -p load=1x1000x300000
+    run pipeline PipelineBenchmark -p load=1x4x1000x500000
+    run write AcknowledgedWritesBenchmark -p load=1000x10000x1000000
+    run stored StoredWritesBenchmark -p load=1000x10000x100000
+    "$module/report.py" --images "$quick" "${files[@]}"
+    exit
+fi
 
 pattern='.*'
 if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     pattern=$1
     shift
 fi
-
-# Compiling happens in the foreground, and the warm-up is long enough for a machine that gives the thread a tenth of a
-# core: with less, the driver's figures are those of code half compiled. JMH takes the last of equal options, so the
-# caller's win.
-exec "$java" -cp "$module/target/classes:$(cat "$module/target/classpath.txt")" org.openjdk.jmh.Main "$pattern" \
-    -f 1 -wi 5 -w 4 -i 5 -r 2 -foe true -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation -XX:+AlwaysPreTouch' -prof gc \
-    -rf json -rff "$module/target/results.json" "$@"
+results=$module/target/results
+mkdir -p "$results"
+# A class at a time: JMH writes its results when all have run, and a failure would lose hours.
+names=$("$java" -cp "$classpath" org.openjdk.jmh.Main -l "$pattern" | grep '^io\.')
+files=()
+for class in $(sed 's/\.[^.]*$//' <<< "$names" | uniq); do
+    file=$results/${class##*.}.json
+    rm -f "$file"
+    jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" -f 1 -wi 5 -w 4 -i 5 -r 2 "$@"
+    files+=("$file")
+done
+"$module/report.py" --page "$root/docs/benchmarks.md" --page "$root/docs/cost-model.md" --images "$root/docs/images" "${files[@]}"

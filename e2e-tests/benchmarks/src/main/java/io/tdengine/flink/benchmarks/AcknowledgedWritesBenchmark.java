@@ -6,13 +6,18 @@ import org.openjdk.jmh.annotations.Param;
 /** The server forgets the rows unread: what the client takes. */
 public class AcknowledgedWritesBenchmark extends WriteBenchmark {
 
-    /** Tables x rows a batch x rows over all tables. */
+    /** See {@link WriteLoad#WriteLoad}. */
     @Param({
         "10x10000x4000000",
         "1000x1000x4000000",
+        "1000x10000x100000",
+        "1000x10000x1000000",
         "1000x10000x4000000",
+        "1000x10000x10000000",
         "1000x100000x4000000",
-        "10000x10000x4000000"
+        "10000x10000x4000000",
+        "100000x10000x4000000",
+        "2x1000x10000x4000000"
     })
     public String load;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 public class BindBenchmark {
 
     /** Tables x rows over all tables. */
-    @Param({"10x1000", "10x30000", "1000x30000", "10000x30000"})
+    @Param({"10x1000", "10x30000", "1000x30000", "10000x30000", "100000x300000"})
     public String load;
 
     private MeterRows meters;

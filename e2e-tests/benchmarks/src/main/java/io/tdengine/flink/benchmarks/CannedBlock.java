@@ -30,15 +30,15 @@ final class CannedBlock {
     };
 
     private final SplittableRandom random = new SplittableRandom(42);
-    private final Shape shape;
+    private final BlockColumns shape;
     private final int rows;
 
-    private CannedBlock(Shape shape, int rows) {
+    private CannedBlock(BlockColumns shape, int rows) {
         this.shape = shape;
         this.rows = rows;
     }
 
-    static byte[] of(Shape shape, int rows, int version) {
+    static byte[] of(BlockColumns shape, int rows, int version) {
         return new CannedBlock(shape, rows).encode(version);
     }
 

@@ -22,7 +22,7 @@ final class CannedFrame {
     }
 
     /** The answer to fetch_raw_block: one block of a query's result. */
-    static CannedFrame ofQuery(Shape shape, int rows) {
+    static CannedFrame ofQuery(BlockColumns shape, int rows) {
         byte[] block = CannedBlock.of(shape, rows, CannedBlock.QUERY);
         ByteBuffer frame = head(FETCH_RAW_BLOCK, 5 + block.length);
         frame.put((byte) 0).putInt(block.length);
@@ -30,7 +30,7 @@ final class CannedFrame {
     }
 
     /** The answer to fetch_raw_data: a message with one block of one table. */
-    static CannedFrame ofMessage(Shape shape, int rows) {
+    static CannedFrame ofMessage(BlockColumns shape, int rows) {
         byte[] payload = messagePayload(shape, rows);
         ByteBuffer frame = head(FETCH_RAW_DATA, 6 + payload.length);
         frame.putShort((short) 2).putInt(payload.length);
@@ -50,7 +50,7 @@ final class CannedFrame {
                 .putLong(1); // result or message id
     }
 
-    private static byte[] messagePayload(Shape shape, int rows) {
+    private static byte[] messagePayload(BlockColumns shape, int rows) {
         byte[] block = CannedBlock.of(shape, rows, CannedBlock.SUBSCRIPTION);
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
         ByteBuffer head = CannedBlock.littleEndian(1 + 4 + 18 + 4 + 2);

@@ -51,7 +51,7 @@ final class MeterSource implements FlatMapFunction<Long, RowData> {
         for (int row = first; row < first + CHUNK; row++) {
             out.collect(row(rows, objects, row));
         }
-        Progress.current().rows(CHUNK);
+        Progress.current().rows(CHUNK, 0);
     }
 
     /** A row with its own timestamp, in an object that is used again. */

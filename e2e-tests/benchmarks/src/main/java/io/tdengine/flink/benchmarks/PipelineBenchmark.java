@@ -51,8 +51,18 @@ public class PipelineBenchmark {
 
     private static final RowType ROW = row();
 
-    /** Parallelism x vgroups x child tables x rows over all tables. */
-    @Param({"1x4x1000x4000000", "2x4x1000x4000000", "1x4x100000x4000000", "2x32x1000x4000000"})
+    /** Parallelism of our job x vgroups x child tables x rows over all tables. */
+    @Param({
+        "1x4x10x4000000",
+        "1x4x1000x100000",
+        "1x4x1000x1000000",
+        "1x4x1000x4000000",
+        "1x4x1000x10000000",
+        "1x4x100000x4000000",
+        "1x32x1000x4000000",
+        "2x4x1000x4000000",
+        "2x32x1000x4000000"
+    })
     public String load;
 
     private int parallelism;

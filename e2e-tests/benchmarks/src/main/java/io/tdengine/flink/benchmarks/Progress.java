@@ -35,12 +35,16 @@ public class Progress {
     /** Time for them. */
     public long wallNanos;
 
+    /** What the process has allocated for them. */
+    public long allocatedBytes;
+
     private int expected;
     private int seen;
     private long sum;
     private int firstRows;
     private long firstCpuNanos;
     private long firstNanos;
+    private long firstAllocatedBytes;
 
     /** Forgets what was. */
     @Setup(Level.Iteration)
@@ -77,6 +81,7 @@ public class Progress {
         seen += count;
         if (firstRows == 0 && seen >= expected / 10) {
             firstRows = seen;
+            firstAllocatedBytes = Allocations.bytes();
             firstCpuNanos = SYSTEM.getProcessCpuTime();
             firstNanos = System.nanoTime();
         }
@@ -91,6 +96,7 @@ public class Progress {
     void complete() {
         cpuNanos = SYSTEM.getProcessCpuTime() - firstCpuNanos;
         wallNanos = System.nanoTime() - firstNanos;
+        allocatedBytes = Allocations.bytes() - firstAllocatedBytes;
     }
 
     boolean isComplete() {

@@ -30,13 +30,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.SingleShotTime)
 public class ScanBenchmark {
 
-    /** Parallelism x child tables x rows over all tables. */
+    /** Parallelism of our job x child tables x rows over all tables. */
     @Param({
-        "1x10x1000000",
+        "1x10x4000000",
         "1x1000x100000",
         "1x1000x1000000",
-        "2x1000x1000000",
-        "1x100000x1000000"
+        "1x1000x4000000",
+        "1x100000x4000000",
+        "2x1000x4000000"
     })
     public String load;
 

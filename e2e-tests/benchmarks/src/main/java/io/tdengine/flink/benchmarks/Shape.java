@@ -5,7 +5,7 @@ import io.tdengine.flink.transport.type.DataType;
 import java.util.Arrays;
 
 /** Columns of the rows that are decoded. The first column of each is the timestamp in ms. */
-public enum Shape {
+public enum Shape implements BlockColumns {
     /** ts, current FLOAT, voltage INT, phase FLOAT, location VARCHAR(16). */
     METERS(DataType.TIMESTAMP, DataType.FLOAT, DataType.INT, DataType.FLOAT, DataType.VARCHAR),
     /** ts and 50 DOUBLE. */
@@ -28,20 +28,19 @@ public enum Shape {
         return types;
     }
 
-    int columns() {
+    @Override
+    public int columns() {
         return types.length;
     }
 
-    DataType type(int column) {
+    @Override
+    public DataType type(int column) {
         return types[column];
     }
 
-    String name(int column) {
-        return column == 0 ? "ts" : "c" + column;
-    }
-
     /** Schema bytes of a column: the cell size, VARCHAR n+2, NCHAR 4n+2. */
-    int bytes(int column) {
+    @Override
+    public int bytes(int column) {
         switch (types[column]) {
             case VARCHAR:
                 return 16 + 2;

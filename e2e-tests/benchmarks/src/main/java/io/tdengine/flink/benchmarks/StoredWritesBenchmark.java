@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Param;
 /** The server keeps the rows. */
 public class StoredWritesBenchmark extends WriteBenchmark {
 
-    /** Tables x rows a batch x rows over all tables. */
+    /** See {@link WriteLoad#WriteLoad}. */
     @Param("1000x10000x300000")
     public String load;
 

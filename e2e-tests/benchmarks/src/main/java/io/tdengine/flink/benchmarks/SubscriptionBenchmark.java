@@ -38,24 +38,33 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.SingleShotTime)
 public class SubscriptionBenchmark {
 
-    /** Vgroups x child tables x rows over all tables. */
+    /** Parallelism of our job x vgroups x child tables x rows over all tables. */
     @Param({
-        "1x1000x8000000",
-        "4x10x8000000",
-        "4x100x8000000",
-        "4x1000x8000000",
-        "4x10000x8000000",
-        "32x1000x8000000"
+        "1x1x1000x8000000",
+        "1x4x10x8000000",
+        "1x4x100x8000000",
+        "1x4x1000x100000",
+        "1x4x1000x1000000",
+        "1x4x1000x8000000",
+        "1x4x1000x10000000",
+        "1x4x10000x8000000",
+        "1x4x100000x8000000",
+        "1x32x1000x8000000",
+        "2x4x1000x8000000",
+        "2x32x1000x8000000"
     })
     public String load;
 
+    private int parallelism;
     private MeterLog log;
     private ServerProcess server;
 
     /** Starts the server and writes what is to be read. */
     @Setup
     public void prepare() {
-        log = new MeterLog(load);
+        int x = load.indexOf('x');
+        parallelism = Integer.parseInt(load.substring(0, x));
+        log = new MeterLog(load.substring(x + 1));
         server = ServerProcess.start(log.rows);
         log.write(server.url());
     }
@@ -65,11 +74,12 @@ public class SubscriptionBenchmark {
         server.close();
     }
 
-    /** A Flink job of one subtask that looks at each row's cells. */
+    /** A Flink job that looks at each row's cells. */
     @Benchmark
     public void ours(Progress progress) throws Exception {
         progress.expect(log.rows);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism);
         env.getConfig().enableObjectReuse();
         env.fromSource(source(), WatermarkStrategy.noWatermarks(), "meters")
                 .filter(new CountedRows.Touched())
@@ -115,7 +125,7 @@ public class SubscriptionBenchmark {
         progress.check(0);
     }
 
-    /** The driver's consumer, a bean for each row. */
+    /** The driver's consumer on one thread, a bean for each row. */
     @Benchmark
     public void jdbc(Progress progress) throws SQLException {
         progress.expect(log.rows);

@@ -37,11 +37,14 @@ public abstract class WriteBenchmark {
 
     private static final int STATEMENTS = 2;
 
+    /** As many are made before and then sent over and over: more would not fit into the heap. */
+    private static final int FRAMES_OF_ROWS = 500_000;
+
     private WriteLoad load;
     private ServerProcess server;
     private List<EncodedBatch> frames;
 
-    /** Tables x rows a batch x rows over all tables. */
+    /** As {@link WriteLoad} takes it. */
     abstract String load();
 
     /** Whether the server keeps the rows. */
@@ -65,11 +68,12 @@ public abstract class WriteBenchmark {
         server.close();
     }
 
-    /** A Flink job of one subtask. */
+    /** A Flink job. */
     @Benchmark
     public void ours(Progress progress) throws Exception {
         begin(progress);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(load.parallelism);
         env.getConfig().enableObjectReuse();
         env.fromSequence(0, load.rows / MeterSource.CHUNK - 1)
                 .flatMap(new MeterSource(load()))
@@ -88,7 +92,7 @@ public abstract class WriteBenchmark {
         end(progress);
     }
 
-    /** The driver's prepared statement, a batch at a time. */
+    /** The driver's prepared statement on one thread, a batch at a time. */
     @Benchmark
     public void jdbc(Progress progress) throws SQLException {
         begin(progress);
@@ -121,10 +125,11 @@ public abstract class WriteBenchmark {
                 frames = frames(new BindBatch(statements[0].fields()));
             }
             begin(progress);
-            for (int i = 0; i < frames.size(); i++) {
+            for (int i = 0; i < load.rows / load.batchRows; i++) {
+                EncodedBatch frame = frames.get(i % frames.size());
                 answers.get(i % STATEMENTS).join();
-                answers.set(i % STATEMENTS, statements[i % STATEMENTS].execute(frames.get(i)));
-                progress.rows(frames.get(i).rows());
+                answers.set(i % STATEMENTS, statements[i % STATEMENTS].execute(frame));
+                progress.rows(frame.rows());
             }
             answers.forEach(CompletableFuture::join);
             end(progress);
@@ -133,7 +138,8 @@ public abstract class WriteBenchmark {
 
     private List<EncodedBatch> frames(BindBatch batch) {
         List<EncodedBatch> made = new ArrayList<>();
-        for (int first = 0; first < load.rows; first += load.batchRows) {
+        int last = Math.min(load.rows, Math.max(FRAMES_OF_ROWS, STATEMENTS * load.batchRows));
+        for (int first = 0; first < last; first += load.batchRows) {
             batch.clear();
             // The batch holds the rows of a table together.
             for (int table = 0; table < Math.min(load.tables, load.batchRows); table++) {

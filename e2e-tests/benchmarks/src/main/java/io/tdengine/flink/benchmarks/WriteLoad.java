@@ -22,19 +22,25 @@ final class WriteLoad {
     /** Few, since rows come to a sink from the operator before it, in the caches. */
     private static final int DIFFERENT_ROWS = 1000;
 
+    /** Of our job. */
+    final int parallelism;
+
     final int tables;
     final int batchRows;
     final int rows;
     final MeterRows cells;
 
     /**
-     * @param load tables x rows a batch x rows over all tables, such as "1000x10000x4000000"
+     * @param load tables x rows a batch x rows over all tables, such as "1000x10000x4000000", for
+     *     one subtask; with the parallelism of our job in front for more
      */
     WriteLoad(String load) {
         String[] parts = load.split("x");
-        tables = Integer.parseInt(parts[0]);
-        batchRows = Integer.parseInt(parts[1]);
-        rows = Integer.parseInt(parts[2]);
+        int first = parts.length - 3;
+        parallelism = first == 0 ? 1 : Integer.parseInt(parts[0]);
+        tables = Integer.parseInt(parts[first]);
+        batchRows = Integer.parseInt(parts[first + 1]);
+        rows = Integer.parseInt(parts[first + 2]);
         cells = new MeterRows(tables + "x" + Math.max(tables, DIFFERENT_ROWS / tables * tables));
     }
 
