@@ -22,8 +22,7 @@ fi
 source "$module/build.sh"
 
 # Compiling happens in the foreground, and the warm-up is long enough for a machine that gives the thread a tenth of a
-# core: with less, the driver's figures are those of code half compiled. JMH takes the last of equal options, so the
-# caller's win.
+# core: with less, the driver's figures are those of code half compiled.
 classpath=$module/target/classes:$(cat "$module/target/classpath.txt")
 jmh() {
     local results=$1
@@ -69,6 +68,13 @@ if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     pattern=$1
     shift
 fi
+# JMH refuses an option that comes twice.
+defaults=()
+for option in '-f 1' '-wi 5' '-w 4' '-i 5' '-r 2'; do
+    if [[ " $* " != *" ${option% *} "* ]]; then
+        defaults+=(${option})
+    fi
+done
 results=$module/target/results
 mkdir -p "$results"
 # A class at a time: JMH writes its results when all have run, and a failure would lose hours.
@@ -77,7 +83,7 @@ files=()
 for class in $(sed 's/\.[^.]*$//' <<< "$names" | uniq); do
     file=$results/${class##*.}.json
     rm -f "$file"
-    jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" -f 1 -wi 5 -w 4 -i 5 -r 2 "$@"
+    jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" ${defaults[@]+"${defaults[@]}"} "$@"
     files+=("$file")
 done
 "$module/report.py" --page "$root/docs/benchmarks.md" --page "$root/docs/cost-model.md" --images "$root/docs/images" "${files[@]}"
