@@ -15,20 +15,19 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
 /**
- * A writer in Flink's own operator, from the row to the frame: what it would send is taken as
- * acknowledged. For benchmarks, and one thread.
+ * A writer that Flink's own operator has opened, from the row to the frame: what it would send is
+ * taken as acknowledged. For benchmarks, and one thread.
  */
 public final class FrameWriter implements AutoCloseable {
 
     private final OneInputStreamOperatorTestHarness<RowData, ?> operator;
-    private final StreamRecord<RowData> record = new StreamRecord<>(null);
     private final Frames frames;
+    private SinkWriter<RowData> writer;
 
     /**
      * @param rowType of the rows, with {@code tbname}
@@ -52,9 +51,9 @@ public final class FrameWriter implements AutoCloseable {
         operator.open();
     }
 
-    /** Writes a row. */
+    /** Writes a row, as the operator does. */
     public void write(RowData row) throws Exception {
-        operator.processElement(record.replace(row));
+        writer.write(row, null);
     }
 
     /** The last frame's payload; its array serves for the next but one. */
@@ -112,14 +111,16 @@ public final class FrameWriter implements AutoCloseable {
         public SinkWriter<RowData> createWriter(WriterInitContext context) {
             RowDataSerializationSchema schema = new RowDataSerializationSchema(rowType);
             schema.open(target);
-            return new TDengineWriter<>(
-                    frames,
-                    BatchLayout.of(target, schema.tags(), schema.columns()),
-                    options.rejections,
-                    new SenderMetrics(),
-                    schema,
-                    options,
-                    context);
+            writer =
+                    new TDengineWriter<>(
+                            frames,
+                            BatchLayout.of(target, schema.tags(), schema.columns()),
+                            options.rejections,
+                            new SenderMetrics(),
+                            schema,
+                            options,
+                            context);
+            return writer;
         }
     }
 }

@@ -9,9 +9,10 @@ import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Field;
 import io.tdengine.flink.transport.type.Precision;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,7 +29,11 @@ public class FrameBenchmark {
     public String load;
 
     private WriteLoad meters;
-    private GenericRowData[] objects;
+
+    /** Of one batch, as an operator before the sink would have made them. */
+    private RowData[] rows;
+
+    private Timestamp[] timestamps;
     private FrameWriter ours;
     private JdbcInsert jdbc;
 
@@ -36,11 +41,12 @@ public class FrameBenchmark {
     @Setup
     public void prepare() throws Exception {
         meters = new WriteLoad(load + "x" + load.substring(load.indexOf('x') + 1));
-        objects = MeterSource.objects(meters.cells);
+        rows = MeterSource.rows(meters);
+        timestamps = meters.timestamps();
         ours = new FrameWriter(MeterSource.ROW, table(), 1, meters.batchRows);
         jdbc = JdbcInsert.standard();
         EncodedBatch batch = ours(new Work());
-        int length = jdbc.encode(meters) - JdbcInsert.FRAME_HEAD;
+        int length = jdbc.encode(meters, timestamps) - JdbcInsert.FRAME_HEAD;
         Check.equal("bytes of the payload", batch.length(), length);
         Check.equal(
                 "sum of the payload's bytes", Check.sum(batch), Check.sum(jdbc.frame(), length));
@@ -77,8 +83,8 @@ public class FrameBenchmark {
     @Benchmark
     public EncodedBatch ours(Work work) throws Exception {
         work.done(meters.batchRows, MeterRows.COLUMNS);
-        for (int row = 0; row < meters.batchRows; row++) {
-            ours.write(MeterSource.row(meters, objects, row));
+        for (RowData row : rows) {
+            ours.write(row);
         }
         return ours.lastFrame();
     }
@@ -87,7 +93,7 @@ public class FrameBenchmark {
     @Benchmark
     public int jdbc(Work work) throws SQLException {
         work.done(meters.batchRows, MeterRows.COLUMNS);
-        int bytes = jdbc.encode(meters);
+        int bytes = jdbc.encode(meters, timestamps);
         jdbc.release();
         return bytes;
     }

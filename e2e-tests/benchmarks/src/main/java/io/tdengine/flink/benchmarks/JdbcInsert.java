@@ -54,10 +54,14 @@ final class JdbcInsert {
         return frameBytes;
     }
 
-    /** The same of a load's first batch, in which tables take turns. */
-    int encode(WriteLoad load) throws SQLException {
+    /**
+     * The same of a load's first batch, in which tables take turns.
+     *
+     * @param timestamps the load's
+     */
+    int encode(WriteLoad load, Timestamp[] timestamps) throws SQLException {
         for (int row = 0; row < load.batchRows; row++) {
-            load.add(statement, row);
+            load.add(statement, row, timestamps[row]);
         }
         statement.executeBatch();
         return frameBytes;

@@ -61,6 +61,22 @@ final class MeterSource implements FlatMapFunction<Long, RowData> {
         return object;
     }
 
+    /** The rows of a load's first batch, each in an object of its own. */
+    static RowData[] rows(WriteLoad load) {
+        GenericRowData[] objects = objects(load.cells);
+        RowData[] rows = new RowData[load.batchRows];
+        for (int row = 0; row < rows.length; row++) {
+            GenericRowData object = objects[row % objects.length];
+            GenericRowData copy = new GenericRowData(object.getArity());
+            for (int field = 0; field < object.getArity(); field++) {
+                copy.setField(field, object.getField(field));
+            }
+            copy.setField(TIMESTAMP, TimestampData.fromEpochMillis(load.timestamp(row)));
+            rows[row] = copy;
+        }
+        return rows;
+    }
+
     /** Rows without a timestamp, the tables taking turns. */
     static GenericRowData[] objects(MeterRows cells) {
         StringData[] names = new StringData[cells.tables];

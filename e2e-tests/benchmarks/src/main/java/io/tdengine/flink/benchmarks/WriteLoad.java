@@ -54,17 +54,31 @@ final class WriteLoad {
 
     /** Adds a row to a batch of the driver's. */
     void add(PreparedStatement insert, int row) throws SQLException {
+        add(insert, row, new Timestamp(timestamp(row)));
+    }
+
+    /** The same with a timestamp that was made before. */
+    void add(PreparedStatement insert, int row, Timestamp timestamp) throws SQLException {
         int table = table(row);
         int cell = row % cells.rows;
         insert.setString(1, cells.names[table]);
         insert.setInt(2, cells.groups[table]);
         insert.setString(3, cells.locations[table]);
-        insert.setTimestamp(4, new Timestamp(timestamp(row)));
+        insert.setTimestamp(4, timestamp);
         insert.setFloat(5, cells.currents[cell]);
         insert.setInt(6, cells.voltages[cell]);
         insert.setFloat(7, cells.phases[cell]);
         insert.setString(8, cells.statuses[cell]);
         insert.addBatch();
+    }
+
+    /** The timestamps of the first batch's rows. */
+    Timestamp[] timestamps() {
+        Timestamp[] timestamps = new Timestamp[batchRows];
+        for (int row = 0; row < batchRows; row++) {
+            timestamps[row] = new Timestamp(timestamp(row));
+        }
+        return timestamps;
     }
 
     /** Makes database and super table anew. */
