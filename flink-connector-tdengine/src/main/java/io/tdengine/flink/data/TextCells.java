@@ -6,7 +6,6 @@ import io.tdengine.flink.transport.type.Field;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.memory.MemorySegment;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
@@ -26,19 +25,22 @@ final class TextCells {
         int length = target.length();
         switch (target.type()) {
             case VARCHAR:
-                return (row, field, buffer) -> write(row, field, buffer, length, false);
+                return (row, field, buffer) -> append(row.getString(field), buffer, length, false);
             case NCHAR:
-                return (row, field, buffer) -> write(row, field, buffer, length, true);
+                return (row, field, buffer) -> append(row.getString(field), buffer, length, true);
             case JSON:
-                return (row, field, buffer) -> write(row, field, buffer, MAX_JSON_CHARACTERS, true);
+                return (row, field, buffer) ->
+                        append(row.getString(field), buffer, MAX_JSON_CHARACTERS, true);
             default:
                 return null;
         }
     }
 
-    private static void write(
-            RowData row, int field, ColumnBuffer buffer, int limit, boolean characters) {
-        StringData text = row.getString(field);
+    /**
+     * @param limit most bytes, or most characters
+     * @throws UnfitValueException if the text is longer; nothing was appended
+     */
+    static void append(StringData text, ColumnBuffer buffer, int limit, boolean characters) {
         if (text instanceof BinaryStringData) {
             BinaryStringData binary = (BinaryStringData) text;
             binary.ensureMaterialized();

@@ -4,6 +4,7 @@ package io.tdengine.flink.transport.bind;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
 import io.tdengine.flink.transport.TDengineException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,8 +40,6 @@ public final class BindBatch {
 
     private final RowCells tags;
     private final RowCells columns;
-    private final ColumnBuffer[] tagBuffers;
-    private final ColumnBuffer[] columnBuffers;
 
     private final RowRuns runs = new RowRuns();
 
@@ -109,18 +108,8 @@ public final class BindBatch {
         names = new RowCells(nameFields, StagedColumn.NULL);
         tags = new RowCells(tagFields, StagedColumn.NULL);
         columns = new RowCells(columnFields, nullKeeps ? StagedColumn.LEFT_OUT : StagedColumn.NULL);
-        tagBuffers = buffers(tags);
-        columnBuffers = buffers(columns);
         tableSize = PayloadWriter.tableSize(names, tags, columns);
         rowSize = PayloadWriter.rowSize(columns);
-    }
-
-    private static ColumnBuffer[] buffers(RowCells cells) {
-        ColumnBuffer[] buffers = new ColumnBuffer[cells.columns().length];
-        for (int i = 0; i < buffers.length; i++) {
-            buffers[i] = new ColumnBuffer(cells, i);
-        }
-        return buffers;
     }
 
     /**
@@ -130,6 +119,15 @@ public final class BindBatch {
      * @param name child table, optionally with its database, or null if the statement names a table
      */
     public TableRows addTable(String name) {
+        return addTableUtf8(name == null ? null : name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #addTable}.
+     *
+     * @param name in UTF-8, copied
+     */
+    public TableRows addTableUtf8(byte[] name) {
         boolean named = isNamed();
         if ((name != null) != named) {
             throw ErrorContext.call()
@@ -138,7 +136,7 @@ public final class BindBatch {
                             named
                                     ? "The statement needs a table name for each table"
                                     : "The statement names its table, yet rows are for '"
-                                            + name
+                                            + new String(name, StandardCharsets.UTF_8)
                                             + "'");
         }
         if (named) {
@@ -153,27 +151,31 @@ public final class BindBatch {
             }
             tables[knownTables++] = new TableRows(this, usedTables);
         }
-        return tables[usedTables++];
+        TableRows table = tables[usedTables++];
+        table.begin();
+        return table;
     }
 
     private boolean isNamed() {
         return names.columns().length > 0;
     }
 
-    private void appendName(String name) {
-        names.appendString(0, name);
-        int bytes = names.columns()[0].length(usedTables);
-        if (bytes == 0 || bytes > MAX_NAME_BYTES || name.indexOf('\0') >= 0) {
-            names.discardRow();
+    private void appendName(byte[] name) {
+        boolean valid = name.length > 0 && name.length <= MAX_NAME_BYTES;
+        for (byte character : name) {
+            valid &= character != 0;
+        }
+        if (!valid) {
             throw ErrorContext.call()
                     .failed(
                             ErrorCode.INVALID_ARGUMENT,
                             "A table name must have 1 to "
                                     + MAX_NAME_BYTES
                                     + " bytes without NUL; got "
-                                    + bytes
+                                    + name.length
                                     + " bytes");
         }
+        names.appendBytes(0, name, 0, name.length);
         names.endRow();
     }
 
@@ -191,7 +193,6 @@ public final class BindBatch {
                                     + " it has no rows");
         }
         usedTables--;
-        tables[usedTables].clear();
         columns.discardRow();
         if (tags.rows() == usedTables) {
             tags.discardRow();
@@ -243,14 +244,6 @@ public final class BindBatch {
 
     RowCells columns() {
         return columns;
-    }
-
-    ColumnBuffer tagBuffer(int tag) {
-        return tagBuffers[tag];
-    }
-
-    ColumnBuffer columnBuffer(int column) {
-        return columnBuffers[column];
     }
 
     /** Rows over all tables. */
@@ -309,16 +302,26 @@ public final class BindBatch {
                                     + columns.columns()[columns.next() - 1].field()
                                     + " has a value more");
         }
-        List<TableRows> filled = new ArrayList<>(filledTables);
-        for (int i = 0; i < usedTables; i++) {
-            if (tables[i].rows() > 0) {
-                filled.add(tables[i]);
-            }
-        }
         runs.sort(usedTables, rows);
         byte[] target = EncodedBatch.room((int) size, spent);
-        new PayloadWriter(filled, runs, target).write(EncodedBatch.HEAD_ROOM, names, tags, columns);
+        new PayloadWriter(filledTables(), filledTables, runs, target)
+                .write(EncodedBatch.HEAD_ROOM, names, tags, columns);
         return new EncodedBatch(target, (int) size, rows);
+    }
+
+    /** The tables with rows come first. */
+    private TableRows[] filledTables() {
+        if (filledTables == usedTables) {
+            return tables;
+        }
+        TableRows[] filled = new TableRows[filledTables];
+        int count = 0;
+        for (int i = 0; i < usedTables; i++) {
+            if (tables[i].rows() > 0) {
+                filled[count++] = tables[i];
+            }
+        }
+        return filled;
     }
 
     /**
@@ -328,9 +331,6 @@ public final class BindBatch {
     public void clear() {
         boolean keep = capacity() <= Math.max(KEPT_CAPACITY, 4 * encodedSize());
         if (keep) {
-            for (int i = 0; i < usedTables; i++) {
-                tables[i].clear();
-            }
             runs.clear();
         } else {
             tables = new TableRows[INITIAL_TABLES];

@@ -2,7 +2,6 @@
 package io.tdengine.flink.transport.bind;
 
 import io.tdengine.flink.transport.block.LittleEndian;
-import java.util.List;
 
 /** Writes a batch as a stmt2 bind payload: header, names, tags, columns, each table by table. */
 final class PayloadWriter {
@@ -13,17 +12,23 @@ final class PayloadWriter {
     /** Bytes of an element beside null flags, lengths and data. */
     static final int ELEMENT = 17;
 
-    private final List<TableRows> tables;
+    /** The ones of them before the null flags. */
+    private static final int ELEMENT_HEAD = 12;
+
+    private final TableRows[] tables;
+    private final int tableCount;
     private final RowRuns runs;
     private final byte[] target;
 
     /**
-     * @param tables those with rows
+     * @param tables those with rows come first
+     * @param tableCount how many these are
      * @param runs sorted
      * @param target with room for what is written
      */
-    PayloadWriter(List<TableRows> tables, RowRuns runs, byte[] target) {
+    PayloadWriter(TableRows[] tables, int tableCount, RowRuns runs, byte[] target) {
         this.tables = tables;
+        this.tableCount = tableCount;
         this.runs = runs;
         this.target = target;
     }
@@ -62,7 +67,7 @@ final class PayloadWriter {
         int columnsOffset = at - start;
         at = writeColumns(columns.columns(), at);
         LittleEndian.putInt(target, start, at - start);
-        LittleEndian.putInt(target, start + 4, tables.size());
+        LittleEndian.putInt(target, start + 4, tableCount);
         LittleEndian.putInt(target, start + 8, tags.columns().length);
         LittleEndian.putInt(target, start + 12, columns.columns().length);
         LittleEndian.putInt(target, start + 16, namesOffset);
@@ -73,11 +78,12 @@ final class PayloadWriter {
     /** All lengths, closing NUL included, then all names. */
     private int writeNames(StagedColumn names, int start) {
         int lengthAt = start;
-        int at = start + 2 * tables.size();
-        for (TableRows table : tables) {
-            LittleEndian.putShort(target, lengthAt, (short) (names.length(table.index()) + 1));
+        int at = start + 2 * tableCount;
+        for (int i = 0; i < tableCount; i++) {
+            int table = tables[i].index();
+            LittleEndian.putShort(target, lengthAt, (short) (names.length(table) + 1));
             lengthAt += 2;
-            at = names.writeData(table.index(), 1, target, at);
+            at = names.writeCell(table, target, at);
             target[at++] = 0;
         }
         return at;
@@ -86,20 +92,12 @@ final class PayloadWriter {
     /** The bytes of each table's tags, then each table's elements of one cell. */
     private int writeTags(StagedColumn[] tags, int start) {
         int lengthAt = start;
-        int at = start + 4 * tables.size();
-        for (TableRows table : tables) {
-            int index = table.index();
+        int at = start + 4 * tableCount;
+        for (int i = 0; i < tableCount; i++) {
+            int table = tables[i].index();
             int tableStart = at;
             for (StagedColumn tag : tags) {
-                int elementStart = at;
-                at = tag.writeNulls(index, 1, target, at + 12);
-                at = lengths(tag, at);
-                if (tag.width() < 0) {
-                    at = tag.writeLengths(index, 1, target, at);
-                }
-                int dataStart = at + 4;
-                at = tag.isNull(index) ? dataStart : tag.writeData(index, 1, target, dataStart);
-                endElement(tag, elementStart, 1, dataStart, at);
+                at = writeCell(tag, table, at);
             }
             LittleEndian.putInt(target, lengthAt, at - tableStart);
             lengthAt += 4;
@@ -107,15 +105,38 @@ final class PayloadWriter {
         return at;
     }
 
+    /** An element of one cell. */
+    private int writeCell(StagedColumn column, int index, int start) {
+        byte flag = column.flag(index);
+        int at = start + ELEMENT_HEAD;
+        target[at] = flag;
+        at = lengths(column, at + 1);
+        if (column.width() < 0) {
+            LittleEndian.putInt(target, at, column.length(index));
+            at += 4;
+        }
+        int dataStart = at + 4;
+        at = flag == 0 ? column.writeCell(index, target, dataStart) : dataStart;
+        endElement(column, start, 1, dataStart, at);
+        return at;
+    }
+
     /** The bytes of each table's columns, then each table's elements of a cell for each row. */
     private int writeColumns(StagedColumn[] columns, int start) {
         int lengthAt = start;
-        int at = start + 4 * tables.size();
-        for (TableRows table : tables) {
+        int at = start + 4 * tableCount;
+        for (int i = 0; i < tableCount; i++) {
+            TableRows table = tables[i];
             int tableStart = at;
-            for (int i = 0; i < columns.length; i++) {
-                boolean onlyNull = columns[i].width() > 0 && table.isNull(i);
-                at = writeColumn(columns[i], table, onlyNull, at);
+            if (table.rows() == 1) {
+                int row = runs.start(runs.first(table.index()));
+                for (StagedColumn column : columns) {
+                    at = writeCell(column, row, at);
+                }
+            } else {
+                for (int column = 0; column < columns.length; column++) {
+                    at = writeColumn(columns[column], table, table.isNull(column), at);
+                }
             }
             LittleEndian.putInt(target, lengthAt, at - tableStart);
             lengthAt += 4;
@@ -125,13 +146,18 @@ final class PayloadWriter {
 
     private int writeColumn(StagedColumn column, TableRows table, boolean onlyNull, int start) {
         int index = table.index();
-        int at = lengths(column, column.writeNulls(runs, index, table.rows(), target, start + 12));
+        int rows = table.rows();
+        int at = column.writeNulls(runs, index, rows, target, start + ELEMENT_HEAD);
+        at = lengths(column, at);
+        int dataStart;
         if (column.width() < 0) {
-            at = column.writeLengths(runs, index, target, at);
+            dataStart = at + 4 * rows + 4;
+            at = column.writeTexts(runs, index, target, at, dataStart);
+        } else {
+            dataStart = at + 4;
+            at = onlyNull ? dataStart : column.writeData(runs, index, rows, target, dataStart);
         }
-        int dataStart = at + 4;
-        at = onlyNull ? dataStart : column.writeData(runs, index, table.rows(), target, dataStart);
-        endElement(column, start, table.rows(), dataStart, at);
+        endElement(column, start, rows, dataStart, at);
         return at;
     }
 
@@ -144,7 +170,7 @@ final class PayloadWriter {
     /** The parts of an element that are known when it is written. */
     private void endElement(StagedColumn column, int start, int cells, int dataStart, int end) {
         LittleEndian.putInt(target, start, end - start);
-        LittleEndian.putInt(target, start + 4, column.field().type().code());
+        LittleEndian.putInt(target, start + 4, column.typeCode());
         LittleEndian.putInt(target, start + 8, cells);
         LittleEndian.putInt(target, dataStart - 4, end - dataStart);
     }

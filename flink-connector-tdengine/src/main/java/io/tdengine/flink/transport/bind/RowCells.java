@@ -22,6 +22,7 @@ public final class RowCells {
     private static final int INITIAL_ROWS = 16;
 
     private final StagedColumn[] columns;
+    private final ColumnBuffer[] buffers;
 
     /** For each method the data of the columns it is for, null at all others. */
     private final byte[][] booleans;
@@ -54,6 +55,9 @@ public final class RowCells {
 
     private boolean hasNull;
 
+    /** Whether the row that was begun takes its cells in any order. */
+    private boolean anyOrder;
+
     /**
      * @param nullFlag what {@link #appendNull} means
      */
@@ -61,6 +65,7 @@ public final class RowCells {
         this.nullFlag = nullFlag;
         int count = fields.size();
         columns = new StagedColumn[count];
+        buffers = new ColumnBuffer[count];
         texts = new StagedColumn[count];
         booleans = new byte[count][];
         bytes = new byte[count][];
@@ -72,6 +77,7 @@ public final class RowCells {
         decimals = new byte[count][];
         for (int i = 0; i < count; i++) {
             columns[i] = new StagedColumn(fields.get(i), capacity);
+            buffers[i] = new ColumnBuffer(this, i);
             texts[i] = columns[i].cell() == Cell.BYTES ? columns[i] : null;
         }
         shareData();
@@ -107,6 +113,25 @@ public final class RowCells {
         }
     }
 
+    /** One column, for code that does not know which. The same object for ever. */
+    public ColumnBuffer buffer(int column) {
+        return buffers[column];
+    }
+
+    /**
+     * Begins a row that takes its cells in any order. That each column gets exactly one is then the
+     * caller's affair, who calls {@link #discardRow} if it does not come to that.
+     *
+     * @throws TDengineException if a row has been begun
+     */
+    public void beginRow() {
+        if (next > 0) {
+            throw outOfTurn(0);
+        }
+        next = columns.length;
+        anyOrder = true;
+    }
+
     /** NULL: overwrites what the server has, unless the batch was made to keep that. */
     public void appendNull(int column) {
         appendNothing(column, nullFlag);
@@ -126,40 +151,28 @@ public final class RowCells {
 
     /** BOOL. */
     public void appendBoolean(int column, boolean value) {
-        byte[] data = booleans[column];
-        if (data == null) {
-            throw wrongType(column, Cell.BOOLEAN);
-        }
+        byte[] data = data(booleans, column, Cell.BOOLEAN);
         takeTurn(column);
         data[rows] = (byte) (value ? 1 : 0);
     }
 
     /** TINYINT, or the bits of TINYINT UNSIGNED. */
     public void appendByte(int column, byte value) {
-        byte[] data = bytes[column];
-        if (data == null) {
-            throw wrongType(column, Cell.BYTE);
-        }
+        byte[] data = data(bytes, column, Cell.BYTE);
         takeTurn(column);
         data[rows] = value;
     }
 
     /** SMALLINT, or the bits of SMALLINT UNSIGNED. */
     public void appendShort(int column, short value) {
-        byte[] data = shorts[column];
-        if (data == null) {
-            throw wrongType(column, Cell.SHORT);
-        }
+        byte[] data = data(shorts, column, Cell.SHORT);
         takeTurn(column);
         LittleEndian.putShort(data, 2 * rows, value);
     }
 
     /** INT, or the bits of INT UNSIGNED. */
     public void appendInt(int column, int value) {
-        byte[] data = ints[column];
-        if (data == null) {
-            throw wrongType(column, Cell.INT);
-        }
+        byte[] data = data(ints, column, Cell.INT);
         takeTurn(column);
         LittleEndian.putInt(data, 4 * rows, value);
     }
@@ -168,38 +181,26 @@ public final class RowCells {
      * BIGINT, TIMESTAMP in the column's precision, the bits of BIGINT UNSIGNED, DECIMAL64 unscaled.
      */
     public void appendLong(int column, long value) {
-        byte[] data = longs[column];
-        if (data == null) {
-            throw wrongType(column, Cell.LONG);
-        }
+        byte[] data = data(longs, column, Cell.LONG);
         takeTurn(column);
         LittleEndian.putLong(data, 8 * rows, value);
     }
 
     public void appendFloat(int column, float value) {
-        byte[] data = floats[column];
-        if (data == null) {
-            throw wrongType(column, Cell.FLOAT);
-        }
+        byte[] data = data(floats, column, Cell.FLOAT);
         takeTurn(column);
         LittleEndian.putFloat(data, 4 * rows, value);
     }
 
     public void appendDouble(int column, double value) {
-        byte[] data = doubles[column];
-        if (data == null) {
-            throw wrongType(column, Cell.DOUBLE);
-        }
+        byte[] data = data(doubles, column, Cell.DOUBLE);
         takeTurn(column);
         LittleEndian.putDouble(data, 8 * rows, value);
     }
 
     /** DECIMAL (128 bit), unscaled. */
     public void appendDecimal(int column, long high, long low) {
-        byte[] data = decimals[column];
-        if (data == null) {
-            throw wrongType(column, Cell.DECIMAL);
-        }
+        byte[] data = data(decimals, column, Cell.DECIMAL);
         takeTurn(column);
         LittleEndian.putLong(data, 16 * rows, low);
         LittleEndian.putLong(data, 16 * rows + 8, high);
@@ -219,10 +220,43 @@ public final class RowCells {
         appendBytes(column, utf8, 0, utf8.length);
     }
 
+    /** As {@link #appendBoolean} in a row of {@link #beginRow}. */
+    public void setBoolean(int column, boolean value) {
+        data(booleans, column, Cell.BOOLEAN)[rows] = (byte) (value ? 1 : 0);
+    }
+
+    /** As {@link #appendInt} in a row of {@link #beginRow}. */
+    public void setInt(int column, int value) {
+        LittleEndian.putInt(data(ints, column, Cell.INT), 4 * rows, value);
+    }
+
+    /** As {@link #appendLong} in a row of {@link #beginRow}. */
+    public void setLong(int column, long value) {
+        LittleEndian.putLong(data(longs, column, Cell.LONG), 8 * rows, value);
+    }
+
+    /** As {@link #appendFloat} in a row of {@link #beginRow}. */
+    public void setFloat(int column, float value) {
+        LittleEndian.putFloat(data(floats, column, Cell.FLOAT), 4 * rows, value);
+    }
+
+    /** As {@link #appendDouble} in a row of {@link #beginRow}. */
+    public void setDouble(int column, double value) {
+        LittleEndian.putDouble(data(doubles, column, Cell.DOUBLE), 8 * rows, value);
+    }
+
+    private byte[] data(byte[][] ofType, int column, Cell cell) {
+        byte[] data = ofType[column];
+        if (data == null) {
+            throw columns[column].wrongType(cell);
+        }
+        return data;
+    }
+
     private StagedColumn text(int column) {
         StagedColumn text = texts[column];
         if (text == null) {
-            throw wrongType(column, Cell.BYTES);
+            throw columns[column].wrongType(Cell.BYTES);
         }
         return text;
     }
@@ -234,10 +268,11 @@ public final class RowCells {
     }
 
     private void takeTurn(int column) {
-        if (column != next) {
+        if (column == next) {
+            next = column + 1;
+        } else if (!anyOrder) {
             throw outOfTurn(column);
         }
-        next = column + 1;
     }
 
     private TDengineException outOfTurn(int column) {
@@ -250,18 +285,6 @@ public final class RowCells {
                                 + columns[column].field()
                                 + (column < next ? ", which has one; " : " too early; ")
                                 + expected);
-    }
-
-    private TDengineException wrongType(int column, Cell appended) {
-        return ErrorContext.call()
-                .failed(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "A value for "
-                                + columns[column].field()
-                                + " must be appended as "
-                                + columns[column].cell()
-                                + ", not "
-                                + appended);
     }
 
     StagedColumn[] columns() {
@@ -297,6 +320,7 @@ public final class RowCells {
         next = 0;
         completeTextBytes = textBytes;
         hasNull = false;
+        anyOrder = false;
     }
 
     private void grow() {
@@ -315,13 +339,14 @@ public final class RowCells {
     }
 
     /** Drops the cells of the row that was begun. */
-    void discardRow() {
+    public void discardRow() {
         for (int i = 0; i < next; i++) {
             columns[i].truncate(rows);
         }
         next = 0;
         textBytes = completeTextBytes;
         hasNull = false;
+        anyOrder = false;
     }
 
     /** Drops the last row; none may have been begun. */
@@ -352,6 +377,7 @@ public final class RowCells {
         completeTextBytes = 0;
         textBytes = 0;
         hasNull = false;
+        anyOrder = false;
         if (!keepArrays) {
             capacity = INITIAL_ROWS;
         }

@@ -41,6 +41,7 @@ final class StagedColumn {
 
     private final BindField field;
     private final Cell cell;
+    private final int typeCode;
 
     /** Bytes of a cell, or -1. */
     private final int width;
@@ -66,6 +67,7 @@ final class StagedColumn {
     StagedColumn(BindField field, int capacity) {
         this.field = field;
         this.cell = cellOf(field.type());
+        this.typeCode = field.type().code();
         this.width = field.type().fixedSize();
         release(capacity);
     }
@@ -108,6 +110,11 @@ final class StagedColumn {
         return cell;
     }
 
+    /** Of the type, as sent. */
+    int typeCode() {
+        return typeCode;
+    }
+
     /** Bytes of a cell, or -1. */
     int width() {
         return width;
@@ -142,6 +149,19 @@ final class StagedColumn {
             throw tooLarge(field);
         }
         data = Arrays.copyOf(data, (int) Math.max(needed, Math.min(2L * data.length, MAX_ARRAY)));
+    }
+
+    /** That a value was appended as another cell. */
+    TDengineException wrongType(Cell appended) {
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A value for "
+                                + field
+                                + " must be appended as "
+                                + cell
+                                + ", not "
+                                + appended);
     }
 
     static TDengineException tooLarge(BindField field) {
@@ -231,34 +251,17 @@ final class StagedColumn {
         return (long) nulls.length + data.length + (ends == null ? 0 : 4L * ends.length);
     }
 
-    /** Writes the null flags of some cells and gives the position after them. */
-    int writeNulls(int first, int count, byte[] target, int start) {
-        if (lastNull >= first) {
-            System.arraycopy(nulls, first, target, start, count);
-        } else {
-            Arrays.fill(target, start, start + count, (byte) 0);
-        }
-        return start + count;
+    /** The flag of a cell without a value, otherwise 0. */
+    byte flag(int index) {
+        return index < nulls.length ? nulls[index] : 0;
     }
 
-    /** Writes the lengths of some cells of variable size and gives the position after them. */
-    int writeLengths(int first, int count, byte[] target, int start) {
-        int at = start;
-        int cellStart = start(first);
-        for (int i = first; i < first + count; i++) {
-            LittleEndian.putInt(target, at, ends[i] - cellStart);
-            cellStart = ends[i];
-            at += 4;
-        }
-        return at;
-    }
-
-    /** Writes the bytes of some cells and gives the position after them. */
-    int writeData(int first, int count, byte[] target, int start) {
-        int from = start(first);
-        int length = start(first + count) - from;
-        LittleEndian.copy(data, from, target, start, length);
-        return start + length;
+    /** Writes the bytes of a cell and gives the position after them. */
+    int writeCell(int index, byte[] target, int at) {
+        int from = start(index);
+        int length = start(index + 1) - from;
+        LittleEndian.copy(data, from, target, at, length);
+        return at + length;
     }
 
     /**
@@ -268,27 +271,52 @@ final class StagedColumn {
      */
     int writeNulls(RowRuns runs, int table, int rows, byte[] target, int start) {
         if (lastNull < 0) {
-            Arrays.fill(target, start, start + rows, (byte) 0);
+            LittleEndian.clear(target, start, rows);
             return start + rows;
         }
         int at = start;
-        for (int run = runs.first(table); run < runs.first(table + 1); run++) {
-            at = writeNulls(runs.start(run), runs.length(run), target, at);
-        }
-        return at;
-    }
-
-    /** Writes the lengths of a table's cells of variable size and gives the position after them. */
-    int writeLengths(RowRuns runs, int table, byte[] target, int start) {
-        int at = start;
-        for (int run = runs.first(table); run < runs.first(table + 1); run++) {
-            at = writeLengths(runs.start(run), runs.length(run), target, at);
+        int end = runs.first(table + 1);
+        for (int run = runs.first(table); run < end; run++) {
+            int length = runs.length(run);
+            if (lastNull >= runs.start(run)) {
+                System.arraycopy(nulls, runs.start(run), target, at, length);
+            } else {
+                LittleEndian.clear(target, at, length);
+            }
+            at += length;
         }
         return at;
     }
 
     /**
-     * Writes the bytes of a table's cells and gives the position after them.
+     * Writes the lengths and the bytes of a table's cells of variable size.
+     *
+     * @param lengthsAt where the lengths go
+     * @param dataAt where the bytes go
+     * @return the position after the bytes
+     */
+    int writeTexts(RowRuns runs, int table, byte[] target, int lengthsAt, int dataAt) {
+        int lengthAt = lengthsAt;
+        int at = dataAt;
+        int endRun = runs.first(table + 1);
+        for (int run = runs.first(table); run < endRun; run++) {
+            int first = runs.start(run);
+            int endRow = first + runs.length(run);
+            int from = start(first);
+            int end = from;
+            for (int row = first; row < endRow; row++) {
+                LittleEndian.putInt(target, lengthAt, ends[row] - end);
+                lengthAt += 4;
+                end = ends[row];
+            }
+            LittleEndian.copy(data, from, target, at, end - from);
+            at += end - from;
+        }
+        return at;
+    }
+
+    /**
+     * Writes the bytes of a table's cells of fixed size and gives the position after them.
      *
      * @param rows of the table, over all its runs
      */
@@ -310,7 +338,9 @@ final class StagedColumn {
             return at;
         }
         for (int run = first; run < end; run++) {
-            at = writeData(runs.start(run), runs.length(run), target, at);
+            int length = width * runs.length(run);
+            LittleEndian.copy(data, width * runs.start(run), target, at, length);
+            at += length;
         }
         return at;
     }

@@ -40,19 +40,37 @@ public final class TableRows {
     public ColumnBuffer tag(int tag) {
         RowCells tags = batch.tags();
         if (tags.rows() != index || tag < tags.next()) {
-            throw ErrorContext.call()
-                    .failed(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "A table needs one value for "
-                                    + tags.columns()[tag].field()
-                                    + ", appended before the next table is added; it has one");
+            throw late(tags.columns()[tag].field());
         }
-        return batch.tagBuffer(tag);
+        return tags.buffer(tag);
+    }
+
+    /**
+     * All TAG placeholders, counted from 0, each for exactly one cell, which must be appended
+     * before another table is added.
+     *
+     * @throws TDengineException if they have this table's cells already
+     */
+    public RowCells tags() {
+        RowCells tags = batch.tags();
+        if (tags.columns().length > 0 && (tags.rows() != index || tags.next() > 0)) {
+            throw late(tags.columns()[0].field());
+        }
+        return tags;
+    }
+
+    private static TDengineException late(BindField tag) {
+        return ErrorContext.call()
+                .failed(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "A table needs one value for "
+                                + tag
+                                + ", appended before the next table is added; it has one");
     }
 
     /** The n-th COLUMN placeholder. */
     public ColumnBuffer column(int column) {
-        return batch.columnBuffer(column);
+        return batch.columns().buffer(column);
     }
 
     /**
@@ -171,7 +189,8 @@ public final class TableRows {
         return index;
     }
 
-    void clear() {
+    /** The table has been added to the batch, perhaps not for the first time. */
+    void begin() {
         rows = 0;
         hasNulls = false;
         missingTag = null;
