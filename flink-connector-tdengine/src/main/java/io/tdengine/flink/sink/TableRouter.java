@@ -49,6 +49,10 @@ final class TableRouter {
     }
 
     private TargetTable find(byte[] array, int offset, int length) {
+        TargetTable expected = tables.getExpected(array, offset, length);
+        if (expected != null) {
+            return expected;
+        }
         int hash = TableIndex.hash(array, offset, length);
         TargetTable table = tables.get(array, offset, length, hash);
         return table == null
@@ -64,16 +68,14 @@ final class TableRouter {
         }
         // The index takes the low bits.
         int lane = (hash >>> 16) % lanes.length;
-        TargetTable table =
-                new TargetTable(
-                        lanes[lane], bindName(name), new String(name, StandardCharsets.UTF_8));
+        String ownName = new String(name, StandardCharsets.UTF_8);
+        TargetTable table = new TargetTable(lanes[lane], bindName(ownName, name), ownName);
         tables.add(name, hash, table);
         return table;
     }
 
     /** The name as bound: in back quotes unless it is plain, so that it keeps its case. */
-    private static String bindName(byte[] utf8) {
-        String name = new String(utf8, StandardCharsets.UTF_8);
+    private static byte[] bindName(String name, byte[] utf8) {
         if (name.isEmpty()
                 || utf8.length > MAX_NAME_BYTES
                 || name.indexOf('.') >= 0
@@ -87,6 +89,8 @@ final class TableRouter {
                             + " bytes, without full stop, back quote and NUL. Correct what tbname"
                             + " is made of.");
         }
-        return PLAIN_NAME.matcher(name).matches() ? name : '`' + name + '`';
+        return PLAIN_NAME.matcher(name).matches()
+                ? utf8
+                : ('`' + name + '`').getBytes(StandardCharsets.UTF_8);
     }
 }

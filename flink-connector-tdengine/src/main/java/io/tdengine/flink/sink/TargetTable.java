@@ -9,7 +9,7 @@ import org.apache.flink.annotation.Internal;
 final class TargetTable {
 
     private final WriteLane lane;
-    private final String name;
+    private final byte[] name;
     private final String ownName;
 
     /**
@@ -21,10 +21,10 @@ final class TargetTable {
     private int batchNumber = -1;
 
     /**
-     * @param name the child table as bound, or null if the statement names the table
+     * @param name the child table as bound, in UTF-8, or null if the statement names the table
      * @param ownName the same as the server stores it
      */
-    TargetTable(WriteLane lane, String name, String ownName) {
+    TargetTable(WriteLane lane, byte[] name, String ownName) {
         this.lane = lane;
         this.name = name;
         this.ownName = ownName;

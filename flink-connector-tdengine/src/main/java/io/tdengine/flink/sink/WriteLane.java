@@ -87,8 +87,8 @@ final class WriteLane {
     }
 
     /** Adds a table to the staged batch and gives its place there. */
-    int addTable(String name) {
-        staged.addTable(name);
+    int addTable(byte[] name) {
+        staged.addTableUtf8(name);
         return staged.tables() - 1;
     }
 

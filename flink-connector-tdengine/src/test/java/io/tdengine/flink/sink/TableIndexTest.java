@@ -39,8 +39,8 @@ class TableIndexTest {
     }
 
     private TargetTable add(String name) {
-        TargetTable table = new TargetTable(lane, name, name);
         byte[] bytes = utf8(name);
+        TargetTable table = new TargetTable(lane, bytes, name);
         index.add(bytes, TableIndex.hash(bytes, 0, bytes.length), table);
         return table;
     }
@@ -67,10 +67,57 @@ class TableIndexTest {
         assertThat(get("")).isNull();
     }
 
+    /** Whether the table is the one that is tried first. */
+    private boolean isExpected(String name) {
+        byte[] bytes = utf8("<<" + name + ">>");
+        TargetTable expected = index.getExpected(bytes, 2, bytes.length - 4);
+        assertThat(expected == null ? name : expected.ownName()).isEqualTo(name);
+        return expected != null;
+    }
+
+    @Test
+    void expectsTheTableThatFollowedTheLastOneBefore() {
+        assertThat(isExpected("a")).isFalse();
+        List<String> names = List.of("a", "longer-than-8", "much-longer-than-16-bytes", "d");
+        names.forEach(this::add);
+        assertThat(get("a")).isNotNull();
+        for (String name : names.subList(1, 4)) {
+            assertThat(isExpected(name)).isTrue();
+        }
+        assertThat(isExpected("a")).isTrue();
+
+        assertThat(isExpected("d")).isFalse();
+        assertThat(get("d")).isNotNull();
+        assertThat(isExpected("a")).isTrue();
+        assertThat(isExpected("d")).isTrue();
+    }
+
+    /** Names that differ in one place alone, of all lengths that are compared in different ways. */
+    @Test
+    void expectsNoTableOfAnotherName() {
+        for (int length = 1; length <= 40; length++) {
+            for (int place = 0; place < length; place++) {
+                StringBuilder name = new StringBuilder("x".repeat(length));
+                TableIndex names = new TableIndex();
+                byte[] bytes = utf8(name.toString());
+                TargetTable table = new TargetTable(lane, bytes, name.toString());
+                names.add(bytes, TableIndex.hash(bytes, 0, length), table);
+                assertThat(names.getExpected(bytes, 0, length)).isSameAs(table);
+
+                name.setCharAt(place, 'y');
+                byte[] other = utf8(name.toString());
+                int hash = TableIndex.hash(other, 0, length);
+                assertThat(names.getExpected(other, 0, length)).isNull();
+                assertThat(names.get(other, 0, length, hash)).isNull();
+                assertThat(hash).isNotEqualTo(TableIndex.hash(bytes, 0, length));
+            }
+        }
+    }
+
     @Test
     void comparesTheBytesOfNamesWithOneHash() {
-        TargetTable first = new TargetTable(lane, "one", "one");
-        TargetTable second = new TargetTable(lane, "other", "other");
+        TargetTable first = new TargetTable(lane, utf8("one"), "one");
+        TargetTable second = new TargetTable(lane, utf8("other"), "other");
         index.add(utf8("one"), 7, first);
         index.add(utf8("other"), 7, second);
 

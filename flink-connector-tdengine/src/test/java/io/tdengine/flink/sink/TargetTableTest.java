@@ -9,6 +9,7 @@ import io.tdengine.flink.transport.type.DataType;
 import io.tdengine.flink.transport.type.Precision;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,10 @@ class TargetTableTest {
         return new BindField(name, type, kind, Precision.MILLISECONDS, 0);
     }
 
+    private TargetTable table(String name) {
+        return new TargetTable(lane, name.getBytes(StandardCharsets.UTF_8), name);
+    }
+
     private static void row(TableRows rows, byte[] text) {
         rows.column(0).appendLong(1);
         rows.column(1).appendBytes(text, 0, text.length);
@@ -41,11 +46,11 @@ class TargetTableTest {
     /** Tens of thousands of tables are remembered; the buffers of a large batch must not be. */
     @Test
     void doesNotKeepTheBuffersThatItsBatchHasDropped() {
-        TargetTable large = new TargetTable(lane, "large", "large");
+        TargetTable large = table("large");
         WeakReference<TableRows> buffers = new WeakReference<>(large.stage());
         row(large.rows(), new byte[8 << 20]);
         send();
-        row(new TargetTable(lane, "small", "small").stage(), new byte[1]);
+        row(table("small").stage(), new byte[1]);
         send();
 
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
