@@ -22,7 +22,7 @@ final class ReaderRoster {
     /** Readers that have taken part in an assignment since all of them were reset. */
     private final Set<Integer> assigned = new TreeSet<>();
 
-    /** Readers that have failed since. */
+    /** Readers that have failed since they were assigned splits, or never were. */
     private final Set<Integer> reset = new TreeSet<>();
 
     /** Readers of a bounded source that came after the others had begun. */
@@ -53,8 +53,10 @@ final class ReaderRoster {
         retired.remove(subtask);
     }
 
+    /** What these readers hold is known anew, whatever failed before. */
     void assigned(Set<Integer> readers) {
         assigned.addAll(readers);
+        reset.removeAll(readers);
     }
 
     /**

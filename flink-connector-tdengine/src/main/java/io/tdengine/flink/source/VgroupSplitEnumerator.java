@@ -156,6 +156,9 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
                 prepare();
             }
         } else if (wanted) {
+            if (barrier != null) {
+                outage.failIfTooLong("readers that take part are not there");
+            }
             announceIfPossible();
         } else if (barrier != null && !assigned) {
             outage.failIfTooLong("group " + groups.current() + ": " + barrier.missing());

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import io.tdengine.flink.testing.RowLists;
 import io.tdengine.flink.testing.TestServer;
 import java.util.ArrayList;
@@ -53,6 +56,7 @@ class LoneFailureITCase {
         private final Map<Integer, List<String>> bySubtask = new ConcurrentHashMap<>();
         private final Map<Integer, AtomicInteger> restores = new ConcurrentHashMap<>();
         private final AtomicBoolean fail = new AtomicBoolean();
+        private final AtomicBoolean failAtOnce = new AtomicBoolean();
 
         private int rows() {
             return bySubtask.values().stream().mapToInt(List::size).sum();
@@ -100,6 +104,9 @@ class LoneFailureITCase {
 
         @Override
         public void initializeState(FunctionInitializationContext context) throws Exception {
+            if (subtask() == 1 && KEPT.get(id).failAtOnce.compareAndSet(true, false)) {
+                throw new IllegalStateException("A failure before the start, on purpose.");
+            }
             state =
                     context.getOperatorStateStore()
                             .getListState(new ListStateDescriptor<>("rows", Types.STRING));
@@ -115,12 +122,13 @@ class LoneFailureITCase {
         }
     }
 
-    @Test
-    void restartsAllReadersFromTheLastCheckpoint() throws Exception {
-        String id = UUID.randomUUID().toString();
-        Kept kept = new Kept();
+    private final String id = UUID.randomUUID().toString();
+    private final Kept kept = new Kept();
+    private Meters meters;
+
+    private JobClient startAndAwaitFirstRows() throws Exception {
         KEPT.put(id, kept);
-        Meters meters = Meters.create(SERVER);
+        meters = Meters.create(SERVER);
         meters.insert(5);
         StreamExecutionEnvironment env = MetersJob.environment(null);
         env.setParallelism(2);
@@ -132,6 +140,18 @@ class LoneFailureITCase {
                 .sinkTo(new DiscardingSink<>());
         JobClient job = env.executeAsync();
         MetersJob.await("the first rows", () -> kept.rows() == meters.rows().size());
+        return job;
+    }
+
+    private void assertEachRowOnce() {
+        List<String> rows = new ArrayList<>();
+        kept.bySubtask.values().forEach(rows::addAll);
+        RowLists.assertSame(rows, meters.rows());
+    }
+
+    @Test
+    void restartsAllReadersFromTheLastCheckpoint() throws Exception {
+        JobClient job = startAndAwaitFirstRows();
 
         for (int failure = 1; failure <= 2; failure++) {
             int restores = failure;
@@ -144,8 +164,23 @@ class LoneFailureITCase {
         }
         job.cancel().get();
 
-        List<String> rows = new ArrayList<>();
-        kept.bySubtask.values().forEach(rows::addAll);
-        RowLists.assertSame(rows, meters.rows());
+        assertEachRowOnce();
+    }
+
+    /** Else the reader would count as failed for ever, and no later generation would begin. */
+    @Test
+    void aFailureBeforeTheFirstAssignmentIsOverWithIt() throws Exception {
+        assumeThat(SERVER.isEmbedded()).as("faults need the embedded server").isTrue();
+        kept.failAtOnce.set(true);
+        JobClient job = startAndAwaitFirstRows();
+        assertThat(kept.failAtOnce).isFalse();
+
+        SERVER.embedded().faults().cutAll();
+        MetersJob.await("the server", meters::isConnected);
+        meters.insert(5);
+        MetersJob.await("all rows", () -> kept.rows() == meters.rows().size());
+        job.cancel().get();
+
+        assertEachRowOnce();
     }
 }

@@ -83,4 +83,24 @@ class ReaderRosterTest {
 
         assertThat(roster.isComplete(Set.of(0), 2, true)).isFalse();
     }
+
+    @Test
+    void forgetsFailuresBeforeAnAssignment() {
+        roster.assigned(Set.of(0, 1));
+        roster.reset(0);
+        roster.reset(1);
+        roster.isBackWithAll("t");
+        // Once more, before anything is assigned.
+        roster.reset(0);
+        roster.reset(1);
+        assertThat(roster.isBackWithAll("t")).isFalse();
+
+        roster.assigned(Set.of(0, 1));
+
+        assertThat(roster.isComplete(Set.of(0, 1), 2, false)).isTrue();
+        roster.reset(1);
+        assertThatThrownBy(() -> roster.isBackWithAll("t"))
+                .isInstanceOf(FlinkRuntimeException.class)
+                .hasMessageContaining("Readers [1] of topic 't' failed, but not readers [0]");
+    }
 }
