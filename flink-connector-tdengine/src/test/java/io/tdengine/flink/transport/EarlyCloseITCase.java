@@ -175,16 +175,23 @@ class EarlyCloseITCase {
                 ConnectionConfig.builder(server.url())
                         .requestTimeout(Duration.ofMillis(200))
                         .build();
+        String slow = ROWS + " LIMIT 10";
         try (Connection hasty = TDengine.connect(config)) {
-            server.faults().delay("binary_query", Duration.ofSeconds(2));
+            server.faults().delay("binary_query", Duration.ofMillis(500));
 
-            assertThatThrownBy(() -> hasty.query(ROWS))
+            assertThatThrownBy(() -> hasty.query(slow))
                     .isInstanceOfSatisfying(
                             OperationalException.class,
                             e -> {
                                 assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
-                                assertThat(e.sql()).isEqualTo(ROWS);
+                                assertThat(e.sql()).isEqualTo(slow);
                             });
         }
+        // It is run when its client has gone, whose results must not be those of the next test.
+        Waiting.until(
+                "the query",
+                Duration.ofSeconds(10),
+                () -> !server.queryLog().containing(slow).isEmpty());
+        assertNothingIsOpen();
     }
 }

@@ -26,8 +26,12 @@ final class Results {
 
     long add(OpenResult result) {
         long id = lastId.incrementAndGet();
-        open.put(id, result);
         connection.server().openResults().incrementAndGet();
+        open.put(id, result);
+        if (connection.isClosed()) {
+            // The request was under way when all results were freed.
+            remove(id);
+        }
         return id;
     }
 
