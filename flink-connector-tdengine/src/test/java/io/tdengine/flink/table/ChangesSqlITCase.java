@@ -9,7 +9,10 @@ import io.tdengine.flink.testing.TestServer;
 import io.tdengine.flink.transport.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -140,17 +143,29 @@ class ChangesSqlITCase {
                 "'scan.topic' = '" + SERVER.newTopicName() + "'",
                 "'scan.topic.create' = 'true'",
                 "'scan.watermark.idle-timeout' = '1 s'");
-        for (int second = 0; second <= 60; second++) {
-            connection.execute(String.format(insert, START + second * 1_000L));
-        }
-        // The job does not end: a window comes when the watermark has passed it.
+        // The job does not end: a window comes when the watermark has passed it. Rows go on coming,
+        // since vgroups that become idle all at once, as on a busy machine, leave it where it was.
+        AtomicLong second = new AtomicLong();
+        ScheduledExecutorService device = Executors.newSingleThreadScheduledExecutor();
         try (CloseableIterator<Row> rows =
                 sql.tables
                         .executeSql(
                                 "SELECT SUM(v) FROM TABLE(TUMBLE(TABLE sourced, DESCRIPTOR(ts),"
                                         + " INTERVAL '1' MINUTE)) GROUP BY window_start, window_end")
                         .collect()) {
+            device.scheduleAtFixedRate(
+                    () -> {
+                        long time = START + second.getAndIncrement() * 1_000L;
+                        connection.execute(String.format(insert, time));
+                    },
+                    0,
+                    20,
+                    TimeUnit.MILLISECONDS);
+
             assertThat(take(rows, 1)).containsExactly(Row.of(60));
+        } finally {
+            device.shutdown();
+            assertThat(device.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         }
     }
 
