@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /** What clients of this JVM hold: threads, known by name, and sockets. */
 public final class ClientResources {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Longer than the time-outs of requests in tests, in case something ends only with one. */
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     /** Of Java-WebSocket, of the JDK's HTTP client, and our own. The shared timer may stay. */
     private static final List<String> THREADS =
