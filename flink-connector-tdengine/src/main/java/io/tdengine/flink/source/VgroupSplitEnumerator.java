@@ -157,7 +157,7 @@ final class VgroupSplitEnumerator implements SplitEnumerator<VgroupSplit, Enumer
             }
         } else if (wanted) {
             if (barrier != null) {
-                outage.failIfTooLong("readers that take part are not there");
+                outage.failIfTooLong("not all of readers " + barrier.readers() + " can take part");
             }
             announceIfPossible();
         } else if (barrier != null && !assigned) {
