@@ -31,16 +31,29 @@ public abstract class BlockVector implements ColumnVector {
         column = newColumn;
         rowMask = -1;
         rowBase = 0;
+        moved();
         return this;
     }
 
     /** Every row of this vector is one cell: a tag of the child table, for instance. */
     public final BlockVector bindCell(Block newBlock, int newColumn, int row) {
+        if (isCell() && block == newBlock && column == newColumn && rowBase == row) {
+            return this;
+        }
         block = newBlock;
         column = newColumn;
         rowMask = 0;
         rowBase = row;
+        moved();
         return this;
+    }
+
+    /** The rows are other cells than before. */
+    void moved() {}
+
+    /** Every row is the same cell. */
+    final boolean isCell() {
+        return rowMask == 0;
     }
 
     /** The type of the columns that this vector can be bound to. */

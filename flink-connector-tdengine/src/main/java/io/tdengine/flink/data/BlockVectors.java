@@ -8,8 +8,12 @@ import io.tdengine.flink.transport.type.Precision;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.core.memory.MemorySegment;
+import org.apache.flink.core.memory.MemorySegmentFactory;
 import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.table.data.columnar.vector.BooleanColumnVector;
 import org.apache.flink.table.data.columnar.vector.ByteColumnVector;
 import org.apache.flink.table.data.columnar.vector.BytesColumnVector;
@@ -228,8 +232,17 @@ public final class BlockVectors {
      * Payloads in the received array, not copied. NCHAR is four bytes a code point on the wire and
      * UTF-8 in Flink; it is converted into an array that serves block after block.
      */
-    private static final class BytesVector extends BlockVector implements BytesColumnVector {
+    private static final class BytesVector extends BlockVector
+            implements BytesColumnVector, TextColumnVector {
         private final CellBytes cell = new CellBytes();
+
+        /** What text of an array points to, made once for all cells in it. */
+        private MemorySegment[] segments;
+
+        private byte[] wrapped;
+
+        /** The text of every row while they are one cell; null until it is read. */
+        private StringData cellText;
 
         BytesVector(DataType type) {
             super(type);
@@ -239,6 +252,32 @@ public final class BlockVectors {
         public Bytes getBytes(int i) {
             block.readBytes(column, row(i), cell);
             return new Bytes(cell.array(), cell.offset(), cell.length());
+        }
+
+        @Override
+        public StringData getText(int i) {
+            if (!isCell()) {
+                return text(i);
+            }
+            if (cellText == null) {
+                cellText = text(i);
+            }
+            return cellText;
+        }
+
+        private StringData text(int i) {
+            block.readBytes(column, row(i), cell);
+            byte[] array = cell.array();
+            if (array != wrapped) {
+                segments = new MemorySegment[] {MemorySegmentFactory.wrap(array)};
+                wrapped = array;
+            }
+            return BinaryStringData.fromAddress(segments, cell.offset(), cell.length());
+        }
+
+        @Override
+        void moved() {
+            cellText = null;
         }
     }
 }

@@ -3,7 +3,10 @@ package io.tdengine.flink.data;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.table.data.columnar.vector.BytesColumnVector;
+import org.apache.flink.core.memory.MemorySegment;
+import org.apache.flink.core.memory.MemorySegmentFactory;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
 import org.apache.flink.table.data.columnar.vector.IntColumnVector;
 import org.apache.flink.table.data.columnar.vector.LongColumnVector;
@@ -17,10 +20,14 @@ public final class ConstantVectors {
 
     private ConstantVectors() {}
 
-    /** A STRING field that is the same in every row until it is set anew. */
-    public static final class Text implements BytesColumnVector {
+    /**
+     * A STRING field that is the same in every row until it is set anew. So is the object that it
+     * hands out, which has its bytes and its Java string from the start and is never written to:
+     * any thread may keep it.
+     */
+    public static final class Text implements TextColumnVector {
         private String text;
-        private Bytes bytes;
+        private StringData data;
 
         /**
          * @param newText the value of every row, or null
@@ -28,22 +35,27 @@ public final class ConstantVectors {
         public void set(String newText) {
             if (newText == null) {
                 text = null;
-                bytes = null;
+                data = null;
             } else if (!newText.equals(text)) {
                 byte[] utf8 = newText.getBytes(StandardCharsets.UTF_8);
                 text = newText;
-                bytes = new Bytes(utf8, 0, utf8.length);
+                data =
+                        new BinaryStringData(
+                                new MemorySegment[] {MemorySegmentFactory.wrap(utf8)},
+                                0,
+                                utf8.length,
+                                newText);
             }
         }
 
         @Override
         public boolean isNullAt(int i) {
-            return bytes == null;
+            return data == null;
         }
 
         @Override
-        public Bytes getBytes(int i) {
-            return bytes;
+        public StringData getText(int i) {
+            return data;
         }
     }
 

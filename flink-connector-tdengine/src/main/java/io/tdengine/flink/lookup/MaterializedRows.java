@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.lookup;
 
+import io.tdengine.flink.data.BlockRow;
 import io.tdengine.flink.data.BlockVectors;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Precision;
@@ -8,9 +9,7 @@ import java.util.List;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryStringData;
-import org.apache.flink.table.data.columnar.ColumnarRowData;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
-import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
 import org.apache.flink.table.types.logical.RowType;
 
 /** Rows of a block as objects of their own, for a cache to keep after the block is gone. */
@@ -36,11 +35,9 @@ final class MaterializedRows {
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = BlockVectors.vector(block, i, precision, type.getTypeAt(i));
         }
-        VectorizedColumnBatch batch = new VectorizedColumnBatch(vectors);
-        batch.setNumRows(block.rows());
-        ColumnarRowData view = new ColumnarRowData(batch);
+        BlockRow view = new BlockRow(vectors);
         for (int row = 0; row < block.rows(); row++) {
-            view.setRowId(row);
+            view.moveTo(row);
             GenericRowData copy = new GenericRowData(getters.length);
             for (int i = 0; i < getters.length; i++) {
                 Object value = getters[i].getFieldOrNull(view);

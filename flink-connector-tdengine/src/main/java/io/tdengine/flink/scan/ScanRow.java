@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import io.tdengine.flink.data.BlockRow;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Precision;
-import org.apache.flink.table.data.columnar.ColumnarRowData;
-import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
+import org.apache.flink.table.data.RowData;
 
 /** One row on its way out, a view that moves over the rows of its block. For the task thread. */
 final class ScanRow {
 
     private final ScanLayout layout;
     private final Block block;
-    private final ColumnarRowData row;
+    private final BlockRow row;
     private final long unitsPerMillisecond;
     private int rowId;
     private long timestamp;
 
-    ScanRow(ScanLayout layout, Block block, VectorizedColumnBatch columns, Precision precision) {
+    ScanRow(ScanLayout layout, Block block, BlockRow row, Precision precision) {
         this.layout = layout;
         this.block = block;
-        this.row = new ColumnarRowData(columns);
+        this.row = row;
         this.unitsPerMillisecond = precision.unitsPerSecond() / 1_000;
     }
 
     void moveTo(int newRowId, long rowTimestamp) {
-        row.setRowId(newRowId);
+        row.moveTo(newRowId);
         rowId = newRowId;
         timestamp = rowTimestamp;
     }
 
-    ColumnarRowData row() {
+    RowData row() {
         return row;
     }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.scan;
 
+import io.tdengine.flink.data.BlockRow;
 import io.tdengine.flink.transport.block.Block;
 import io.tdengine.flink.transport.type.Precision;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
-import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
 
 /** The rows of one block, handed out through one moving view. */
 @Internal
@@ -32,11 +32,9 @@ final class ScanRows implements RecordsWithSplitIds<ScanRow> {
             Block block,
             Precision precision,
             boolean withTableName) {
-        VectorizedColumnBatch columns =
-                new VectorizedColumnBatch(cursor.layout().vectors(block, precision, withTableName));
-        columns.setNumRows(block.rows());
+        BlockRow row = new BlockRow(cursor.layout().vectors(block, precision, withTableName));
         return new ScanRows(
-                splitId, cursor, block, new ScanRow(cursor.layout(), block, columns, precision));
+                splitId, cursor, block, new ScanRow(cursor.layout(), block, row, precision));
     }
 
     @Override

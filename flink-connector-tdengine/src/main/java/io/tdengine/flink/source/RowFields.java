@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.source;
 
+import io.tdengine.flink.data.BlockRow;
 import io.tdengine.flink.data.BlockVector;
 import io.tdengine.flink.data.BlockVectors;
 import io.tdengine.flink.data.ConstantVectors;
@@ -15,9 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.columnar.ColumnarRowData;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
-import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
 import org.apache.flink.table.types.logical.LogicalType;
 
 /**
@@ -65,7 +64,7 @@ final class RowFields {
     /** What each field is read as; null while it is in no block. */
     private final LogicalType[] types;
 
-    private final ColumnarRowData row;
+    private final BlockRow row;
     private final ConstantVectors.Text tbname = new ConstantVectors.Text();
     private final ConstantVectors.Text database = new ConstantVectors.Text();
     private final ConstantVectors.Text topic = new ConstantVectors.Text();
@@ -109,7 +108,7 @@ final class RowFields {
         for (int i = 0; i < metadata.size(); i++) {
             columns[metadataStart + i] = metadataVector(metadata.get(i));
         }
-        row = new ColumnarRowData(new VectorizedColumnBatch(columns));
+        row = new BlockRow(columns);
     }
 
     private void resolve(int i, TableSchema table) {
@@ -240,7 +239,7 @@ final class RowFields {
 
     /** A row of the present block: the same object each time. */
     RowData row(int index) {
-        row.setRowId(index);
+        row.moveTo(index);
         return row;
     }
 }

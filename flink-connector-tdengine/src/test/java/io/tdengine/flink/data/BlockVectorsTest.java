@@ -24,9 +24,7 @@ import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
-import org.apache.flink.table.data.columnar.ColumnarRowData;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
-import org.apache.flink.table.data.columnar.vector.VectorizedColumnBatch;
 import org.apache.flink.table.types.logical.BigIntType;
 import org.apache.flink.table.types.logical.BooleanType;
 import org.apache.flink.table.types.logical.DecimalType;
@@ -169,11 +167,10 @@ class BlockVectorsTest {
         Field field = field(frame, block, column);
         Precision unit = precision(frame);
         ColumnVector vector = BlockVectors.vector(block, column, unit, type);
+        BlockRow view = new BlockRow(new ColumnVector[] {vector});
         RowData.FieldGetter getter = RowData.createFieldGetter(type, 0);
         for (int row = 0; row < block.rows(); row++) {
-            ColumnarRowData view =
-                    new ColumnarRowData(
-                            new VectorizedColumnBatch(new ColumnVector[] {vector}), row);
+            view.moveTo(row);
             JsonNode json = frame.expected().get("rows").get(row).get(column);
             assertThat(getter.getFieldOrNull(view))
                     .as("%s, row %s, %s as %s", frame, row, field, type)
@@ -202,12 +199,9 @@ class BlockVectorsTest {
         Block block = block(frame);
         BlockVector vector =
                 BlockVectors.vector(block.type(0), precision(frame), new TimestampType(3));
-        ColumnarRowData view =
-                new ColumnarRowData(
-                        new VectorizedColumnBatch(
-                                new ColumnVector[] {vector.bindCell(block, 0, 2)}));
+        BlockRow view = new BlockRow(new ColumnVector[] {vector.bindCell(block, 0, 2)});
         for (int row : new int[] {0, 1, 4_095}) {
-            view.setRowId(row);
+            view.moveTo(row);
             assertThat(view.getTimestamp(0, 3))
                     .isEqualTo(TimestampData.fromEpochMillis(block.getLong(0, 2)));
         }
