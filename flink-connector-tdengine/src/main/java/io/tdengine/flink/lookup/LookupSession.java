@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -142,12 +143,23 @@ final class LookupSession implements AutoCloseable {
 
     private synchronized LookupPlan plan() {
         if (plan == null) {
-            plan =
-                    new LookupPlan(
-                            query,
-                            SchemaReader.read(connection(), query.database(), query.table()));
+            plan = newPlan();
         }
         return plan;
+    }
+
+    private LookupPlan newPlan() {
+        try {
+            return new LookupPlan(
+                    query, SchemaReader.read(connection(), query.database(), query.table()));
+        } catch (ValidationException e) {
+            throw new InvalidLookupException(query, e);
+        } catch (TDengineException e) {
+            if (e.isRetriable()) {
+                throw e;
+            }
+            throw new InvalidLookupException(query, e);
+        }
     }
 
     private synchronized Connection connection() {
