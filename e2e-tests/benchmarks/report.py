@@ -81,8 +81,8 @@ class Result:
         work = rows if unit == "rows" else secondary["cells"]
         self.rates = [1e9 * done / time for done, time in zip(work, cpu)]
         self.nanos_per_row = statistics.median(time / done for done, time in zip(rows, cpu))
-        if entry["mode"] == "ss":
-            # One reading or writing of all rows an iteration; figures are those of the last nine tenths.
+        if "wallNanos" in secondary:
+            # All rows read or written, at least once an iteration; figures are those of the last nine tenths.
             wall = secondary["wallNanos"]
             allocated = [made / done for made, done in zip(secondary["allocatedBytes"], rows)]
         else:

@@ -6,7 +6,8 @@
 #   ./e2e-tests/benchmarks/run.sh [pattern] [JMH's options]
 #   ./e2e-tests/benchmarks/run.sh --quick [pattern]
 #
-# A pattern is a regular expression over names, such as QueryBlock or Bind.*ours; for tighter figures: -f 3 -i 10.
+# A pattern is a regular expression over names, such as QueryBlock or Bind.*ours; for tighter figures: -f 3 -i 10. What is
+# not given is as long as defaults says below.
 # Results go to target/results, a file a class, and by report.py into the tables of docs/benchmarks.md and
 # docs/cost-model.md and into docs/images. The page says how long it takes. --quick runs each benchmark at one size with
 # few iterations, and leaves the pages alone: target/quick.
@@ -30,6 +31,22 @@ jmh() {
     "$java" -cp "$classpath" org.openjdk.jmh.Main "$@" -foe true \
         -jvmArgs '-Xms1g -Xmx1g -XX:+UseG1GC -XX:-BackgroundCompilation -XX:+AlwaysPreTouch' -prof gc -rf json \
         -rff "$results"
+}
+
+# What JMH's options are for a benchmark if nobody says otherwise: an iteration of a job or of writes is all rows at least
+# once, and again until its time is over. JMH refuses an option that comes twice.
+defaults() {
+    local benchmark=$1 option
+    shift
+    local options=('-f 1' '-wi 3' '-w 1500ms' '-i 5' '-r 1')
+    if [[ $benchmark =~ Subscription|Scan|Pipeline|Writes|Flink ]]; then
+        options=('-f 1' '-wi 1' '-w 5' '-i 4' '-r 2')
+    fi
+    for option in "${options[@]}"; do
+        if [[ " $* " != *" ${option% *} "* ]]; then
+            echo "$option"
+        fi
+    done
 }
 
 if [ "${1:-}" = --quick ]; then
@@ -60,6 +77,7 @@ if [ "${1:-}" = --quick ]; then
     run write AcknowledgedWritesBenchmark -p load=1000x10000x1000000
     run stored StoredWritesBenchmark -p load=1000x10000x100000
     "$module/report.py" --images "$quick" "${files[@]}"
+    echo "$((SECONDS / 60)) min $((SECONDS % 60)) s"
     exit
 fi
 
@@ -68,13 +86,6 @@ if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     pattern=$1
     shift
 fi
-# JMH refuses an option that comes twice.
-defaults=()
-for option in '-f 1' '-wi 5' '-w 4' '-i 5' '-r 2'; do
-    if [[ " $* " != *" ${option% *} "* ]]; then
-        defaults+=(${option})
-    fi
-done
 results=$module/target/results
 mkdir -p "$results"
 # A class at a time: JMH writes its results when all have run, and a failure would lose hours.
@@ -83,7 +94,8 @@ files=()
 for class in $(sed 's/\.[^.]*$//' <<< "$names" | uniq); do
     file=$results/${class##*.}.json
     rm -f "$file"
-    jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" ${defaults[@]+"${defaults[@]}"} "$@"
+    jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" $(defaults "$class" "$@") "$@"
     files+=("$file")
 done
 "$module/report.py" --page "$root/docs/benchmarks.md" --page "$root/docs/cost-model.md" --images "$root/docs/images" "${files[@]}"
+echo "$((SECONDS / 60)) min $((SECONDS % 60)) s"

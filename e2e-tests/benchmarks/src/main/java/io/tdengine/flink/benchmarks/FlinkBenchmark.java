@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** What Flink itself takes for a record: a source of numbers, a filter and a sink, chained. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.AverageTime)
 public class FlinkBenchmark {
 
     /** Parallelism x records over all subtasks. */
@@ -40,7 +40,7 @@ public class FlinkBenchmark {
         env.fromSequence(1, records).filter(new Counted()).sinkTo(new DiscardingSink<>());
         env.execute();
         progress.complete();
-        progress.check(records);
+        progress.finish(records);
     }
 
     private static final class Counted extends RichFilterFunction<Long> {

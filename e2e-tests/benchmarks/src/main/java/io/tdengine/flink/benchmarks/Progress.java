@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.State;
 /**
  * What reading or writing rows has cost this process, all its threads and its garbage collection
  * included, after the first tenth of the rows: by then jobs have started and groups are assigned.
+ * An iteration reads or writes all rows once or, if they are few, several times; sums count.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -42,20 +43,28 @@ public class Progress {
     private int seen;
     private long sum;
     private int firstRows;
+    private long lastCpuNanos;
+    private long lastNanos;
+    private long lastAllocatedBytes;
     private long firstCpuNanos;
     private long firstNanos;
     private long firstAllocatedBytes;
 
-    /** Forgets what was. */
+    /** Forgets the iteration before. */
     @Setup(Level.Iteration)
     public void reset() {
-        seen = 0;
-        sum = 0;
-        firstRows = 0;
+        rows = 0;
+        cells = 0;
+        cpuNanos = 0;
+        wallNanos = 0;
+        allocatedBytes = 0;
     }
 
     void expect(int rowsInAll) {
         expected = rowsInAll;
+        seen = 0;
+        sum = 0;
+        firstRows = 0;
         current = this;
     }
 
@@ -87,25 +96,28 @@ public class Progress {
         }
         if (seen == expected) {
             complete();
-            rows = seen - firstRows;
-            cells = 5L * rows;
         }
     }
 
     /** The last row that was counted took until now. */
     void complete() {
-        cpuNanos = SYSTEM.getProcessCpuTime() - firstCpuNanos;
-        wallNanos = System.nanoTime() - firstNanos;
-        allocatedBytes = Allocations.bytes() - firstAllocatedBytes;
+        lastCpuNanos = SYSTEM.getProcessCpuTime();
+        lastNanos = System.nanoTime();
+        lastAllocatedBytes = Allocations.bytes();
     }
 
     boolean isComplete() {
         return seen >= expected;
     }
 
-    /** Refuses a side that has not read all. */
-    void check(long expectedSum) {
+    /** Refuses a side that has not gone through all rows, and adds up what they took. */
+    void finish(long expectedSum) {
         Check.equal("rows", seen, expected);
         Check.equal("sum of the voltages", sum, expectedSum);
+        rows += seen - firstRows;
+        cells += 5L * (seen - firstRows);
+        cpuNanos += lastCpuNanos - firstCpuNanos;
+        wallNanos += lastNanos - firstNanos;
+        allocatedBytes += lastAllocatedBytes - firstAllocatedBytes;
     }
 }

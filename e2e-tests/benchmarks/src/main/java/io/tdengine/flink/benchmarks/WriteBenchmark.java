@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** Rows into a super table of the embedded server in a process of its own. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.AverageTime)
 public abstract class WriteBenchmark {
 
     private static final int STATEMENTS = 2;
@@ -58,7 +58,7 @@ public abstract class WriteBenchmark {
     }
 
     /** An empty super table. */
-    @Setup(Level.Iteration)
+    @Setup(Level.Invocation)
     public void createTable() {
         load.createTable(server.url());
     }
@@ -175,6 +175,7 @@ public abstract class WriteBenchmark {
 
     private void end(Progress progress) {
         progress.complete();
+        progress.finish(0);
         if (isStored()) {
             Check.equal("rows", load.count(server.url()), load.rows);
         }
