@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +80,17 @@ class SqlDocsITCase {
         }
         // A statement ends at the end of a line, so lines tell how many there should be.
         assertThat(run).isPositive().isEqualTo(endsOfStatements(file));
+    }
+
+    /** The other tests put names of their own there, which would hide a reserved word. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void namesOfDatabasesNeedNoQuotes(Path file) throws Exception {
+        TableEnvironment flink = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+        for (String name : SqlPage.read(file).databases()) {
+            flink.executeSql("CREATE DATABASE " + name);
+        }
+        assertThat(flink.listDatabases()).containsAll(SqlPage.read(file).databases());
     }
 
     private static long endsOfStatements(Path file) throws Exception {

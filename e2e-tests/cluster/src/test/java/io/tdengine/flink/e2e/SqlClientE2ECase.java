@@ -91,12 +91,18 @@ class SqlClientE2ECase {
         Map<String, String> names = new HashMap<>();
         page.databases().forEach(old -> names.put(old, SERVER.newDatabaseName()));
         page.topics().forEach(old -> names.put(old, SERVER.newTopicName()));
-        // Scripts show results in no other way.
-        List<String> statements = new ArrayList<>(List.of(TABLEAU));
+        List<String> statements = new ArrayList<>();
         for (SqlStatement statement : page.on(SERVER.url(), files, names).statements()) {
             if (!goesOn(statement)) {
                 statements.add(statement.text());
             }
+        }
+
+        // Scripts show results in no other way. Queries without an end, which may be all that a
+        // page
+        // has, are left out here and would not fail.
+        if (page.statements().stream().anyMatch(each -> each.result().isPresent())) {
+            assertThat(statements).as("what a reader has run, too").contains(TABLEAU);
         }
 
         SqlClient.Outcome outcome = client.run(statements);
