@@ -149,18 +149,23 @@ def ratios(result, peers):
     return [f"{number(middle)} ({number(low)} to {number(high)})", allocation]
 
 
+def find_table(pages, name):
+    """The page with the table of that title, its lines and the number of the table's first."""
+    for page in pages:
+        lines = page.read_text().split("\n")
+        for first, line in enumerate(lines):
+            if line.startswith(f"| {name} |"):
+                return page, lines, first
+    sys.exit(f"No page has the table '{name}'; write its title where it belongs, as a line '| {name} |'.")
+
+
 def replace_table(pages, name, lines):
     """Puts a table in place of the one with the same title."""
-    for page in pages:
-        old = page.read_text().split("\n")
-        for first, line in enumerate(old):
-            if line.startswith(f"| {name} |"):
-                end = first
-                while old[end].startswith("|"):
-                    end += 1
-                page.write_text("\n".join(old[:first] + lines + old[end:]))
-                return
-    sys.exit(f"No page has the table '{name}'; write its title where it belongs, as a line '| {name} |'.")
+    page, old, first = find_table(pages, name)
+    end = first
+    while old[end].startswith("|"):
+        end += 1
+    page.write_text("\n".join(old[:first] + lines + old[end:]))
 
 
 def svg(title, unit, results):
@@ -210,7 +215,12 @@ def main():
     parser.add_argument("--page", type=Path, action="append", default=[], help="whose tables are replaced")
     parser.add_argument("--images", type=Path, default=MODULE.parents[1] / "docs" / "images")
     parser.add_argument("results", type=Path, nargs="*", default=sorted((MODULE / "target" / "results").glob("*.json")))
+    parser.add_argument("--only-look", action="store_true", help="whether the pages have a place for each table")
     options = parser.parse_args()
+    if options.only_look:
+        for group in GROUPS:
+            find_table(options.page, group[2])
+        return
     # Without content: JMH was asked for something else, such as its list.
     texts = [file.read_text() for file in options.results if file.exists()]
     entries = [entry for text in texts if text for entry in json.loads(text)]

@@ -86,6 +86,9 @@ if [ $# -gt 0 ] && [ "${1#-}" = "$1" ]; then
     pattern=$1
     shift
 fi
+report=("$module/report.py" --page "$root/docs/benchmarks.md" --page "$root/docs/cost-model.md" --images "$root/docs/images")
+# Before an hour of measuring rather than after it.
+"${report[@]}" --only-look
 results=$module/target/results
 mkdir -p "$results"
 # A class at a time: JMH writes its results when all have run, and a failure would lose hours.
@@ -97,5 +100,5 @@ for class in $(sed 's/\.[^.]*$//' <<< "$names" | uniq); do
     jmh "$file" "^($(grep "^$class\." <<< "$names" | paste -sd '|'))\$" $(defaults "$class" "$@") "$@"
     files+=("$file")
 done
-"$module/report.py" --page "$root/docs/benchmarks.md" --page "$root/docs/cost-model.md" --images "$root/docs/images" "${files[@]}"
+"${report[@]}" "${files[@]}"
 echo "$((SECONDS / 60)) min $((SECONDS % 60)) s"
