@@ -6,12 +6,14 @@ package io.tdengine.flink.quickstart;
  *
  * @param url the server to use, or null for one in this process
  * @param keep whether database and topic stay afterwards
+ * @param serve whether only a server is wanted, which runs until it is stopped
  */
-record Options(String url, boolean keep, boolean help) {
+record Options(String url, boolean keep, boolean serve, boolean help) {
 
     static final String USAGE =
             """
-            Usage: ./e2e-tests/quickstart/run.sh [--url ws://user:password@host:6041] [--keep] [--help]
+            Usage: ./e2e-tests/quickstart/run.sh [--url ws://user:password@host:6041] [--keep]
+                   ./e2e-tests/quickstart/run.sh --serve
 
             Loads a year of hourly weather into TDengine by Flink SQL, streams it back into daily
             averages, writes them to TDengine too, reads them and compares.
@@ -20,6 +22,8 @@ record Options(String url, boolean keep, boolean help) {
                           in this process. Characters such as @ : / % in a password are
                           percent-encoded. Also read from TDENGINE_URL.
               --keep      leave database and topic on that server; otherwise they are dropped
+              --serve     only start such a server, at localhost:6041, until Ctrl-C;
+                          it is for trying things out and keeps all in memory
               --help      this text
             """;
 
@@ -28,8 +32,9 @@ record Options(String url, boolean keep, boolean help) {
      * @throws IllegalArgumentException naming the argument that is wrong
      */
     static Options parse(String[] args, String environmentUrl) {
-        String url = environmentUrl == null || environmentUrl.isEmpty() ? null : environmentUrl;
+        String url = null;
         boolean keep = false;
+        boolean serve = false;
         boolean help = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -41,17 +46,25 @@ record Options(String url, boolean keep, boolean help) {
                     url = args[i];
                 }
                 case "--keep" -> keep = true;
+                case "--serve" -> serve = true;
                 case "--help", "-h" -> help = true;
                 default ->
                         throw new IllegalArgumentException(
                                 "Unknown argument: " + args[i] + " (--help lists what there is)");
             }
         }
+        if (serve && (keep || url != null)) {
+            throw new IllegalArgumentException(
+                    "--serve starts a server and nothing else: neither --url nor --keep goes with it.");
+        }
+        if (url == null && !serve && environmentUrl != null && !environmentUrl.isEmpty()) {
+            url = environmentUrl;
+        }
         if (keep && url == null && !help) {
             throw new IllegalArgumentException(
                     "--keep needs --url: the server in this process ends with it.");
         }
-        return new Options(url, keep, help);
+        return new Options(url, keep, serve, help);
     }
 
     /** Without the URL: it may hold a password. */

@@ -24,6 +24,9 @@ public final class Quickstart {
     private static final int DIFFERS = 1;
     private static final int FAILED = 2;
 
+    /** The port that the documentation's statements name. */
+    private static final int SERVED_PORT = 6041;
+
     private Quickstart() {}
 
     public static void main(String[] args) {
@@ -41,6 +44,10 @@ public final class Quickstart {
                 out.print(Options.USAGE);
                 return AGREES;
             }
+            if (options.serve()) {
+                serve(new Console(out));
+                return AGREES;
+            }
             Path folder = Files.createTempDirectory("flinktd-quickstart");
             folder.toFile().deleteOnExit();
             return start(options, folder, new Console(out)).agrees() ? AGREES : DIFFERS;
@@ -50,6 +57,16 @@ public final class Quickstart {
             Failure.describe(e).forEach(out::println);
             return FAILED;
         }
+    }
+
+    /** Returns when its thread is interrupted only: Ctrl-C ends the process. */
+    private static void serve(Console console) throws InterruptedException {
+        EmbeddedTDengine.start(EmbeddedTDengine.Options.defaults().withPort(SERVED_PORT));
+        console.line(
+                "A TDengine server is at localhost:"
+                        + SERVED_PORT
+                        + ", user root, password taosdata, in memory, until Ctrl-C.");
+        Thread.currentThread().join();
     }
 
     private static Outcome start(Options options, Path folder, Console console) throws Exception {

@@ -13,7 +13,8 @@ class OptionsTest {
 
     @Test
     void withoutArgumentsTheServerIsEmbedded() {
-        assertThat(Options.parse(new String[0], null)).isEqualTo(new Options(null, false, false));
+        assertThat(Options.parse(new String[0], null))
+                .isEqualTo(new Options(null, false, false, false));
     }
 
     @Test
@@ -39,6 +40,16 @@ class OptionsTest {
     void keepsNothingOfAServerThatEnds() {
         assertThatThrownBy(() -> Options.parse(new String[] {"--keep"}, null))
                 .hasMessageContaining("--keep needs --url");
+    }
+
+    @Test
+    void servesWithoutAnotherServer() {
+        assertThat(Options.parse(new String[] {"--serve"}, URL))
+                .isEqualTo(new Options(null, false, true, false));
+        assertThatThrownBy(() -> Options.parse(new String[] {"--serve", "--url", URL}, null))
+                .hasMessageContaining("neither --url nor --keep");
+        assertThatThrownBy(() -> Options.parse(new String[] {"--keep", "--serve"}, URL))
+                .hasMessageContaining("neither --url nor --keep");
     }
 
     @Test
