@@ -22,5 +22,6 @@ export NO_MKDOCS_2_WARNING=1
 if [[ ${1:-build} == serve ]]; then
     exec "$environment/bin/mkdocs" serve
 fi
-"$environment/bin/mkdocs" build --strict --clean --quiet
+# Not with --quiet: then MkDocs counts no warnings, and nothing fails.
+"$environment/bin/mkdocs" build --strict --clean
 echo "$(find target/site -name '*.html' | wc -l) pages in target/site, all links and anchors resolve"
