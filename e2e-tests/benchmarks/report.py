@@ -19,7 +19,6 @@ SIDES = {
     "ours": "connector",
     "oursUtf8": "connector, text as UTF-8",
     "jdbc": "taos-jdbcdriver",
-    "jdbcLine": "taos-jdbcdriver, pbsMode=line",
     "stock": "Java-WebSocket",
     "fetchOnly": "connector's consumer, rows not looked at",
     "readyFrames": "frames made before",
@@ -32,7 +31,7 @@ SIDES = {
     "copyOnTwo": "two threads",
     "flink": "Flink alone",
 }
-COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "jdbcLine": "#dba766", "stock": "#b45309"}
+COLOURS = {"ours": "#0f766e", "oursUtf8": "#5eada5", "jdbc": "#b45309", "stock": "#b45309"}
 COLOURS["fetchOnly"] = COLOURS["readyFrames"] = "#768390"
 COLOURS.update({"parse": "#a7d3cd", "decode": "#5eada5", "rowData": "#0f766e", "read": "#0f766e", "write": "#b45309"})
 COLOURS.update({"copy": "#0f766e", "copyOnTwo": "#5eada5", "flink": "#0f766e"})

@@ -46,17 +46,17 @@ class GettingStartedDocsITCase {
 
     @Test
     void copiesHighVoltages() throws Exception {
-        String power = SERVER.createDatabase("VGROUPS 2");
+        String grid = SERVER.createDatabase("VGROUPS 2");
         String columns = " (ts TIMESTAMP, voltage INT) TAGS (location VARCHAR(20))";
-        SERVER.connection().execute("CREATE STABLE " + power + ".meters" + columns);
+        SERVER.connection().execute("CREATE STABLE " + grid + ".meters" + columns);
         String alarms = SERVER.createDatabase("VGROUPS 1");
         SERVER.connection().execute("CREATE STABLE " + alarms + ".meters" + columns);
         SERVER.connection()
                 .execute(
                         "INSERT INTO "
-                                + power
+                                + grid
                                 + ".d1001 USING "
-                                + power
+                                + grid
                                 + ".meters TAGS ('Oslo') VALUES (1700000000000, 219)"
                                 + " (1700000060000, 241)");
         ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
@@ -76,7 +76,7 @@ class GettingStartedDocsITCase {
         TDengineSource<RowData> source =
                 TDengineSource.<RowData>builder()
                         .setConnection(connection)
-                        .setDatabase(power)
+                        .setDatabase(grid)
                         .setTable("meters")
                         .setTopic(topic)
                         .setCreateTopic(true)
@@ -109,22 +109,22 @@ class GettingStartedDocsITCase {
 
     @Test
     void readsTheRowsOfAPlace() throws Exception {
-        String power = SERVER.createDatabase("VGROUPS 2");
+        String grid = SERVER.createDatabase("VGROUPS 2");
         SERVER.connection()
                 .execute(
                         "CREATE STABLE "
-                                + power
+                                + grid
                                 + ".meters (ts TIMESTAMP, voltage INT) TAGS (location VARCHAR(20))");
         SERVER.connection()
                 .execute(
                         "INSERT INTO "
-                                + power
+                                + grid
                                 + ".d1001 USING "
-                                + power
+                                + grid
                                 + ".meters TAGS ('Oslo') VALUES (1700000000000, 219) "
-                                + power
+                                + grid
                                 + ".d1002 USING "
-                                + power
+                                + grid
                                 + ".meters TAGS ('Bonn') VALUES (1700000000000, 230)");
         ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
@@ -138,7 +138,7 @@ class GettingStartedDocsITCase {
         TDengineScanSource<String> history =
                 TDengineScanSource.builder()
                         .setConnection(connection)
-                        .setDatabase(power)
+                        .setDatabase(grid)
                         .setTable("meters")
                         .setColumns(rows)
                         .setTableNameAppended(true)
@@ -155,17 +155,17 @@ class GettingStartedDocsITCase {
 
     @Test
     void readsHistoryThenChanges() throws Exception {
-        String power = SERVER.createDatabase("VGROUPS 1");
+        String grid = SERVER.createDatabase("VGROUPS 1");
         SERVER.connection()
                 .execute(
                         "CREATE STABLE "
-                                + power
+                                + grid
                                 + ".meters (ts TIMESTAMP, voltage INT) TAGS (id INT)");
         SERVER.connection()
                 .execute(
                         String.format(
                                 "INSERT INTO %1$s.d1 USING %1$s.meters TAGS (1) VALUES (1700000000000, 219)",
-                                power));
+                                grid));
         ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
         RowType columns =
                 (RowType)
@@ -176,14 +176,14 @@ class GettingStartedDocsITCase {
         TDengineScanSource<RowData> snapshot =
                 TDengineScanSource.builder()
                         .setConnection(connection)
-                        .setDatabase(power)
+                        .setDatabase(grid)
                         .setTable("meters")
                         .setColumns(columns)
                         .build();
         TDengineSource<RowData> changes =
                 TDengineSource.<RowData>builder()
                         .setConnection(connection)
-                        .setDatabase(power)
+                        .setDatabase(grid)
                         .setTable("meters")
                         .setTopic(SERVER.newTopicName())
                         .setCreateTopic(true)
@@ -204,7 +204,7 @@ class GettingStartedDocsITCase {
                                 InternalTypeInfo.of(columns))
                         .executeAndCollect()) {
             assertThat(rows.next().getInt(1)).isEqualTo(219);
-            SERVER.connection().execute("INSERT INTO " + power + ".d1 VALUES (1700000001000, 241)");
+            SERVER.connection().execute("INSERT INTO " + grid + ".d1 VALUES (1700000001000, 241)");
             assertThat(rows.next().getInt(1)).isEqualTo(241);
         }
     }

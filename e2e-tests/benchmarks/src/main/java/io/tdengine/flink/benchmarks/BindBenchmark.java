@@ -21,7 +21,6 @@ public class BindBenchmark {
     private MeterRows meters;
     private OurInsert ours;
     private JdbcInsert jdbc;
-    private JdbcInsert jdbcLine;
 
     /**
      * Makes the rows and compares what both sides make of them. The driver orders tables by a hash,
@@ -31,8 +30,7 @@ public class BindBenchmark {
     public void prepare() throws SQLException {
         meters = new MeterRows(load);
         ours = new OurInsert();
-        jdbc = JdbcInsert.standard();
-        jdbcLine = JdbcInsert.lineMode();
+        jdbc = new JdbcInsert();
         byte[] utf8 = ours.encodeUtf8(meters).array().clone();
         EncodedBatch batch = ours.encode(meters);
         int end = batch.offset() + batch.length();
@@ -60,22 +58,12 @@ public class BindBenchmark {
         return ours.encodeUtf8(meters);
     }
 
-    /** The driver as it comes. */
+    /** The driver. */
     @Benchmark
     public int jdbc(Work work) throws SQLException {
-        return encode(jdbc, work);
-    }
-
-    /** The driver with pbsMode=line: the same rows in a larger payload, so for information only. */
-    @Benchmark
-    public int jdbcLine(Work work) throws SQLException {
-        return encode(jdbcLine, work);
-    }
-
-    private int encode(JdbcInsert insert, Work work) throws SQLException {
         work.done(meters.rows, MeterRows.COLUMNS);
-        int bytes = insert.encode(meters);
-        insert.release();
+        int bytes = jdbc.encode(meters);
+        jdbc.release();
         return bytes;
     }
 }

@@ -44,7 +44,7 @@ public class FrameBenchmark {
         rows = MeterSource.rows(meters);
         timestamps = meters.timestamps();
         ours = new FrameWriter(MeterSource.ROW, table(), 1, meters.batchRows);
-        jdbc = JdbcInsert.standard();
+        jdbc = new JdbcInsert();
         EncodedBatch batch = ours(new Work());
         int length = jdbc.encode(meters, timestamps) - JdbcInsert.FRAME_HEAD;
         Check.equal("bytes of the payload", batch.length(), length);

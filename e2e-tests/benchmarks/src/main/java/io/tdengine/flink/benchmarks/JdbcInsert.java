@@ -3,7 +3,6 @@ package io.tdengine.flink.benchmarks;
 
 import com.taosdata.jdbc.enums.WSFunction;
 import com.taosdata.jdbc.ws.TSWSPreparedStatement;
-import com.taosdata.jdbc.ws.WSRowPreparedStatement;
 import com.taosdata.jdbc.ws.stmt2.entity.Field;
 import com.taosdata.jdbc.ws.stmt2.entity.Stmt2PrepareResp;
 import io.netty.buffer.ByteBuf;
@@ -27,22 +26,8 @@ final class JdbcInsert {
     private ByteBuf frame;
     private int frameBytes;
 
-    private JdbcInsert(boolean byRow) throws SQLException {
-        JdbcDriver driver = new JdbcDriver(WSFunction.WS);
-        statement = byRow ? new RowStatement(driver) : new ColumnStatement(driver);
-    }
-
-    /** What the driver makes of prepareStatement by default: objects in lists, then columns. */
-    static JdbcInsert standard() throws SQLException {
-        return new JdbcInsert(false);
-    }
-
-    /**
-     * What it makes of it with the property pbsMode=line: each value into buffers at once, and
-     * every row as a table of its own.
-     */
-    static JdbcInsert lineMode() throws SQLException {
-        return new JdbcInsert(true);
+    JdbcInsert() throws SQLException {
+        statement = new ColumnStatement(new JdbcDriver(WSFunction.WS));
     }
 
     /** Encodes all rows, those of a table together, as one bind frame and gives its bytes. */
@@ -79,17 +64,15 @@ final class JdbcInsert {
         statement.addBatch();
     }
 
-    /** The frame of the last {@link #encode}; null in line mode, where the driver has freed it. */
+    /** The frame of the last {@link #encode}. */
     ByteBuf frame() {
         return frame;
     }
 
     /** To be called after each {@link #encode}. */
     void release() {
-        if (frame != null) {
-            frame.release();
-            frame = null;
-        }
+        frame.release();
+        frame = null;
     }
 
     private static Stmt2PrepareResp prepared() {
@@ -126,25 +109,6 @@ final class JdbcInsert {
         @Override
         public void writeBlockWithRetrySync(ByteBuf encoded) {
             frame = encoded;
-            frameBytes = encoded.readableBytes();
-        }
-    }
-
-    private final class RowStatement extends WSRowPreparedStatement {
-
-        RowStatement(JdbcDriver driver) throws SQLException {
-            super(
-                    driver.transport,
-                    driver.param,
-                    JdbcDriver.DATABASE,
-                    driver.connection(),
-                    SQL,
-                    1L,
-                    prepared());
-        }
-
-        @Override
-        public void writeBlockWithRetrySync(ByteBuf encoded) {
             frameBytes = encoded.readableBytes();
         }
     }

@@ -53,15 +53,13 @@ public class PipelineBenchmark {
 
     /** Parallelism of our job x vgroups x child tables x rows over all tables. */
     @Param({
-        "1x4x10x2000000",
-        "1x4x1000x100000",
-        "1x4x1000x1000000",
         "1x4x1000x2000000",
-        "1x4x1000x10000000",
-        "1x4x100000x2000000",
         "1x32x1000x2000000",
-        "2x4x1000x2000000",
-        "2x32x1000x2000000"
+        "1x4x10x2000000",
+        "1x4x100000x2000000",
+        "1x4x1000x1000000",
+        "1x4x1000x10000000",
+        "2x4x1000x2000000"
     })
     public String load;
 

@@ -32,12 +32,11 @@ public class ScanBenchmark {
 
     /** Parallelism of our job x child tables x rows over all tables. */
     @Param({
-        "1x10x4000000",
-        "1x1000x100000",
-        "1x1000x1000000",
-        "1x1000x4000000",
-        "1x100000x4000000",
-        "2x1000x4000000"
+        "1x1000x2000000",
+        "1x10x2000000",
+        "1x100000x2000000",
+        "1x1000x300000",
+        "2x1000x2000000"
     })
     public String load;
 

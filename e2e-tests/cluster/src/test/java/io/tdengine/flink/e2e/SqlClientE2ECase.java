@@ -99,8 +99,7 @@ class SqlClientE2ECase {
         }
 
         // Scripts show results in no other way. Queries without an end, which may be all that a
-        // page
-        // has, are left out here and would not fail.
+        // page has, are left out here and would not fail.
         if (page.statements().stream().anyMatch(each -> each.result().isPresent())) {
             assertThat(statements).as("what a reader has run, too").contains(TABLEAU);
         }
