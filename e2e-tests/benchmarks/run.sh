@@ -8,7 +8,7 @@
 #
 # A pattern is a regular expression over names, such as QueryBlock or Bind.*ours; for tighter figures: -f 3 -i 10. What is
 # not given is as long as defaults says below.
-# Results go to target/results, a file a class, and by report.py into the tables of docs/benchmarks.md and
+# Results go to target/results, a file a benchmark, and by report.py into the tables of docs/benchmarks.md and
 # docs/cost-model.md and into docs/images. The page says how long it takes. --quick runs each benchmark at one size with
 # few iterations, and leaves the pages alone: target/quick.
 set -euo pipefail
