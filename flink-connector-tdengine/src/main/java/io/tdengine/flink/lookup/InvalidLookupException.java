@@ -8,8 +8,8 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /**
- * A lookup that can never work as declared: an unknown table, a login or a certificate that is
- * refused. Flink does not restart the job for it.
+ * A lookup that can never work as declared: an unknown table, one that differs from its
+ * declaration, a refused login. Flink does not restart the job for it.
  */
 @Internal
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
