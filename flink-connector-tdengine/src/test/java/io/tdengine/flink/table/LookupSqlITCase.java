@@ -290,23 +290,6 @@ class LookupSqlITCase {
         }
     }
 
-    /**
-     * With checkpoints, Flink restarts what fails for ever unless it is told that this cannot help.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"'lookup.cache' = 'NONE'", ASYNC})
-    void unknownTableEndsTheJob(String options) {
-        SqlServer sql = streaming(options);
-        sql.tables.getConfig().set("execution.checkpointing.interval", "1 s");
-        events(sql, "('d1')", "device");
-        connection.execute("DROP STABLE " + database + ".meters");
-
-        assertThatThrownBy(() -> sql.rows("SELECT m.watts" + join("") + "e.device = m.tbname"))
-                .hasStackTraceContaining(
-                        "Looking up " + database + ".meters by [tbname] cannot work as declared")
-                .hasStackTraceContaining("There is no table 'meters' in database");
-    }
-
     /** Many keys wait while a query is under way; they share the next one. */
     @Test
     void waitingLookupsShareQueries() throws Exception {

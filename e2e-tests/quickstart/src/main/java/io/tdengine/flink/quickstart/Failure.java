@@ -12,12 +12,12 @@ final class Failure {
 
     private Failure() {}
 
-    /** The cause that says most: what TDengine answered, else the innermost message. */
+    /** The cause that says most: what TDengine answered or we found, else the innermost message. */
     static List<String> describe(Throwable failure) {
         Throwable cause = failure;
         Throwable telling = failure;
         while (cause != null) {
-            if (cause.getMessage() != null && !(telling instanceof TDengineException)) {
+            if (cause.getMessage() != null && !saysAll(telling)) {
                 telling = cause;
             }
             cause = cause.getCause();
@@ -31,10 +31,14 @@ final class Failure {
         return lines;
     }
 
+    /** Whether what caused it would say less. */
+    private static boolean saysAll(Throwable failure) {
+        return failure instanceof TDengineException || failure instanceof UnavailablePortException;
+    }
+
     private static String text(Throwable failure) {
         String message = failure.getMessage();
-        boolean told =
-                failure instanceof TDengineException || failure instanceof IllegalArgumentException;
+        boolean told = saysAll(failure) || failure instanceof IllegalArgumentException;
         return told && message != null ? message : failure.toString();
     }
 

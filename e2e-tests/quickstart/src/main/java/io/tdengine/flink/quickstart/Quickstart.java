@@ -6,6 +6,7 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,6 @@ public final class Quickstart {
     private static final int AGREES = 0;
     private static final int DIFFERS = 1;
     private static final int FAILED = 2;
-
-    /** The port that the documentation's statements name. */
-    private static final int SERVED_PORT = 6041;
 
     private Quickstart() {}
 
@@ -45,7 +43,7 @@ public final class Quickstart {
                 return AGREES;
             }
             if (options.serve()) {
-                serve(new Console(out));
+                serve(options.port(), new Console(out));
                 return AGREES;
             }
             Path folder = Files.createTempDirectory("flinktd-quickstart");
@@ -60,13 +58,25 @@ public final class Quickstart {
     }
 
     /** Returns when its thread is interrupted only: Ctrl-C ends the process. */
-    private static void serve(Console console) throws InterruptedException {
-        EmbeddedTDengine.start(EmbeddedTDengine.Options.defaults().withPort(SERVED_PORT));
-        console.line(
-                "A TDengine server is at localhost:"
-                        + SERVED_PORT
-                        + ", user root, password taosdata, in memory, until Ctrl-C.");
-        Thread.currentThread().join();
+    private static void serve(int port, Console console) throws InterruptedException {
+        try (EmbeddedTDengine server = listen(port)) {
+            console.line(
+                    "A TDengine server is at localhost:"
+                            + server.port()
+                            + ", user root, password taosdata, in memory, until Ctrl-C.");
+            Thread.currentThread().join();
+        }
+    }
+
+    private static EmbeddedTDengine listen(int port) {
+        try {
+            return EmbeddedTDengine.start(EmbeddedTDengine.Options.defaults().withPort(port));
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof SocketException) {
+                throw new UnavailablePortException(port, (SocketException) e.getCause());
+            }
+            throw e;
+        }
     }
 
     private static Outcome start(Options options, Path folder, Console console) throws Exception {

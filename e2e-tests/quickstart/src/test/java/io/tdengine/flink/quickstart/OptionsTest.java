@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tdengine.flink.transport.ConnectionConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
 
@@ -14,7 +16,7 @@ class OptionsTest {
     @Test
     void withoutArgumentsTheServerIsEmbedded() {
         assertThat(Options.parse(new String[0], null))
-                .isEqualTo(new Options(null, false, false, false));
+                .isEqualTo(new Options(null, false, false, 6041, false));
     }
 
     @Test
@@ -45,11 +47,34 @@ class OptionsTest {
     @Test
     void servesWithoutAnotherServer() {
         assertThat(Options.parse(new String[] {"--serve"}, URL))
-                .isEqualTo(new Options(null, false, true, false));
+                .isEqualTo(new Options(null, false, true, 6041, false));
         assertThatThrownBy(() -> Options.parse(new String[] {"--serve", "--url", URL}, null))
                 .hasMessageContaining("neither --url nor --keep");
         assertThatThrownBy(() -> Options.parse(new String[] {"--keep", "--serve"}, URL))
                 .hasMessageContaining("neither --url nor --keep");
+    }
+
+    @Test
+    void servesAtAnotherPort() {
+        assertThat(Options.parse(new String[] {"--serve", "--port", "0"}, null).port()).isZero();
+        assertThat(Options.parse(new String[] {"--port", "65535", "--serve"}, null).port())
+                .isEqualTo(65_535);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"65536", "-1", "", "http", "100000", "6041 "})
+    void refusesWhatIsNoPort(String port) {
+        assertThatThrownBy(() -> Options.parse(new String[] {"--serve", "--port", port}, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--port is '" + port + "', but it must be a number from 0 to 65535.");
+    }
+
+    @Test
+    void hasAPortForTheServerThatStaysOnly() {
+        assertThatThrownBy(() -> Options.parse(new String[] {"--port", "7041"}, null))
+                .hasMessageContaining("--port needs --serve");
+        assertThatThrownBy(() -> Options.parse(new String[] {"--serve", "--port"}, null))
+                .hasMessageContaining("--port needs a value");
     }
 
     @Test
