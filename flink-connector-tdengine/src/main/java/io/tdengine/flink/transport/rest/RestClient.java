@@ -4,6 +4,7 @@ package io.tdengine.flink.transport.rest;
 import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.ErrorCode;
 import io.tdengine.flink.transport.ErrorContext;
+import io.tdengine.flink.transport.TDengineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -14,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -122,27 +125,48 @@ final class RestClient {
         }
         // The pool keeps the handler of an idle connection's last answer. One that refers to this
         // would keep the client itself, whose thread and sockets end only with its last reference.
-        Duration forEachPart = requestTimeout;
+        AnswerStream stream = new AnswerStream(requestTimeout);
+        CompletableFuture<HttpResponse<AnswerStream>> answer =
+                client.sendAsync(request, head -> stream);
         try {
-            return client.send(request, head -> new AnswerStream(forEachPart));
+            return answer.get();
         } catch (InterruptedException e) {
+            // Not cancelled: the JDK's client may then take its request for unfinished for good,
+            // and its thread and sockets stay. So it ends with the answer or the time-out.
+            stream.close();
             Thread.currentThread().interrupt();
             throw errors.failed(ErrorCode.INTERRUPTED, "Interrupted while waiting for " + what, e);
-        } catch (HttpConnectTimeoutException | ConnectException | SSLException e) {
+        } catch (ExecutionException e) {
+            stream.close();
+            throw failure(e.getCause(), what, timeout, errors);
+        }
+    }
+
+    private TDengineException failure(
+            Throwable cause, String what, Duration timeout, ErrorContext errors) {
+        if (cause instanceof HttpConnectTimeoutException
+                || cause instanceof ConnectException
+                || cause instanceof SSLException) {
             lose();
-            throw endpoint.connectFailed(e, timeout);
-        } catch (HttpTimeoutException e) {
-            throw errors.failed(
+            return endpoint.connectFailed((IOException) cause, timeout);
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return errors.failed(
                     ErrorCode.REQUEST_TIMEOUT,
                     "No answer of " + what + " within " + timeout.toMillis() + " ms",
-                    e);
-        } catch (IOException e) {
-            lose();
-            throw errors.failed(
-                    ErrorCode.CONNECTION_LOST,
-                    "The connection was lost before the answer of " + what + ": " + e.getMessage(),
-                    e);
+                    cause);
         }
+        if (cause instanceof IOException) {
+            lose();
+            return errors.failed(
+                    ErrorCode.CONNECTION_LOST,
+                    "The connection was lost before the answer of "
+                            + what
+                            + ": "
+                            + cause.getMessage(),
+                    cause);
+        }
+        throw new IllegalStateException("The HTTP client failed with " + what, cause);
     }
 
     /** A request or answer was cut: the next connection may find another endpoint. */
