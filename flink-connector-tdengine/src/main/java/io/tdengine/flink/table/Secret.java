@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.table;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.tdengine.flink.transport.SecretFile;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,29 +68,18 @@ final class Secret {
     }
 
     private String firstLine(String path) {
-        String line;
-        try (Stream<String> lines = Files.lines(Path.of(path), StandardCharsets.UTF_8)) {
-            line = lines.findFirst().orElse("");
-        } catch (IOException | InvalidPathException | java.io.UncheckedIOException e) {
-            // Not with the cause's text: of a file in another encoding that might be a part of it.
+        try {
+            return SecretFile.read(path);
+        } catch (IllegalArgumentException e) {
             throw new ValidationException(
                     "Option '"
                             + file.key()
                             + "' is '"
                             + path
-                            + "', which cannot be read as text: "
-                            + e.getClass().getSimpleName()
+                            + "', "
+                            + e.getMessage()
                             + ". It must be a file that the process which plans the statement may"
                             + " read.");
         }
-        if (line.isEmpty()) {
-            throw new ValidationException(
-                    "Option '"
-                            + file.key()
-                            + "' is '"
-                            + path
-                            + "', whose first line is empty: it must be the secret.");
-        }
-        return line;
     }
 }

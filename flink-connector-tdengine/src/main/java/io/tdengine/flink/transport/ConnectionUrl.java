@@ -192,10 +192,11 @@ final class ConnectionUrl {
             return;
         }
         Set<String> seen = new HashSet<>();
+        String previous = null;
         for (String parameter : tail.substring(question + 1).split("&", -1)) {
             int equals = parameter.indexOf('=');
             String name = equals < 0 ? parameter : parameter.substring(0, equals);
-            parameters.check(name);
+            parameters.check(name, previous);
             if (equals < 0) {
                 throw new IllegalArgumentException("URL parameter '" + name + "' has no value");
             }
@@ -203,6 +204,7 @@ final class ConnectionUrl {
                 throw new IllegalArgumentException("URL parameter '" + name + "' is given twice");
             }
             parameters.set(name, decode(name, parameter.substring(equals + 1)), builder);
+            previous = name;
         }
     }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -28,18 +29,24 @@ public final class TlsConfig implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final String caFile;
-    private final String trustStore;
-    private final String trustStorePassword;
-    private final String keyStore;
-    private final String keyStorePassword;
+    private final KeyStoreFile trustStore;
+    private final KeyStoreFile keyStore;
     private final boolean verifyHost;
 
     private TlsConfig(Builder builder) {
         this.caFile = builder.caFile;
-        this.trustStore = builder.trustStore;
-        this.trustStorePassword = builder.trustStorePassword;
-        this.keyStore = builder.keyStore;
-        this.keyStorePassword = builder.keyStorePassword;
+        this.trustStore =
+                new KeyStoreFile(
+                        "tls_trust_store",
+                        builder.trustStore,
+                        builder.trustStorePassword,
+                        builder.trustStorePasswordFile);
+        this.keyStore =
+                new KeyStoreFile(
+                        "tls_key_store",
+                        builder.keyStore,
+                        builder.keyStorePassword,
+                        builder.keyStorePasswordFile);
         this.verifyHost = builder.verifyHost;
     }
 
@@ -52,8 +59,10 @@ public final class TlsConfig implements Serializable {
     public Builder toBuilder() {
         return new Builder()
                 .caFile(caFile)
-                .trustStore(trustStore, trustStorePassword)
-                .keyStore(keyStore, keyStorePassword)
+                .trustStore(trustStore.path(), trustStore.givenPassword())
+                .trustStorePasswordFile(trustStore.passwordFile())
+                .keyStore(keyStore.path(), keyStore.givenPassword())
+                .keyStorePasswordFile(keyStore.passwordFile())
                 .verifyHost(verifyHost);
     }
 
@@ -64,12 +73,7 @@ public final class TlsConfig implements Serializable {
 
     /** True if nothing was set. */
     boolean isDefault() {
-        return caFile == null
-                && trustStore == null
-                && trustStorePassword == null
-                && keyStore == null
-                && keyStorePassword == null
-                && verifyHost;
+        return caFile == null && !trustStore.isGiven() && !keyStore.isGiven() && verifyHost;
     }
 
     /**
@@ -96,8 +100,8 @@ public final class TlsConfig implements Serializable {
         KeyStore trusted;
         if (caFile != null) {
             trusted = certificates();
-        } else if (trustStore != null) {
-            trusted = load("tls_trust_store", trustStore, trustStorePassword);
+        } else if (trustStore.isGiven()) {
+            trusted = trustStore.load(trustStore.password());
         } else if (verifyHost) {
             return null;
         } else {
@@ -112,13 +116,14 @@ public final class TlsConfig implements Serializable {
 
     /** Null for none. */
     private KeyManager[] keyManagers() throws GeneralSecurityException {
-        if (keyStore == null) {
+        if (!keyStore.isGiven()) {
             return null;
         }
-        KeyStore keys = load("tls_key_store", keyStore, keyStorePassword);
+        char[] password = keyStore.password();
+        KeyStore keys = keyStore.load(password);
         KeyManagerFactory factory =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, chars(keyStorePassword));
+        factory.init(keys, password);
         return factory.getKeyManagers();
     }
 
@@ -145,30 +150,24 @@ public final class TlsConfig implements Serializable {
         return store;
     }
 
-    private static KeyStore load(String parameter, String file, String password) {
-        try {
-            return KeyStore.getInstance(new File(file), chars(password));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw unreadable(parameter, file, "a PKCS12 or JKS store that its password opens", e);
-        }
-    }
-
-    private static TDengineException unreadable(
+    static TDengineException unreadable(
             String parameter, String file, String expected, Exception cause) {
         return ErrorContext.call()
                 .failed(
                         ErrorCode.INVALID_ARGUMENT,
-                        parameter
-                                + " '"
-                                + file
-                                + "' cannot be read as "
-                                + expected
-                                + (cause == null ? "" : ": " + cause.getMessage()),
+                        parameter + " '" + file + "' cannot be read as " + expected + reason(cause),
                         cause);
     }
 
-    private static char[] chars(String password) {
-        return password == null ? new char[0] : password.toCharArray();
+    /** The message of a file system's exception is no more than the file's name. */
+    private static String reason(Exception cause) {
+        if (cause == null) {
+            return "";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return ": the machine that connects has no such file";
+        }
+        return ": " + (cause instanceof FileSystemException ? cause : cause.getMessage());
     }
 
     @Override
@@ -176,9 +175,9 @@ public final class TlsConfig implements Serializable {
         return "TlsConfig{caFile="
                 + caFile
                 + ", trustStore="
-                + trustStore
+                + trustStore.path()
                 + ", keyStore="
-                + keyStore
+                + keyStore.path()
                 + ", verifyHost="
                 + verifyHost
                 + "}";
@@ -190,8 +189,10 @@ public final class TlsConfig implements Serializable {
         private String caFile;
         private String trustStore;
         private String trustStorePassword;
+        private String trustStorePasswordFile;
         private String keyStore;
         private String keyStorePassword;
+        private String keyStorePasswordFile;
         private boolean verifyHost = true;
 
         private Builder() {}
@@ -218,6 +219,15 @@ public final class TlsConfig implements Serializable {
         }
 
         /**
+         * A file whose first line is the trust store's password, in place of a given one; null for
+         * none.
+         */
+        public Builder trustStorePasswordFile(String file) {
+            this.trustStorePasswordFile = file;
+            return this;
+        }
+
+        /**
          * A PKCS12 or JKS file with the key and certificate shown to servers that ask for one.
          *
          * @param file null for none
@@ -226,6 +236,15 @@ public final class TlsConfig implements Serializable {
         public Builder keyStore(String file, String password) {
             this.keyStore = file;
             this.keyStorePassword = password;
+            return this;
+        }
+
+        /**
+         * A file whose first line is the password of the key store and of the key in it, in place
+         * of a given one; null for none.
+         */
+        public Builder keyStorePasswordFile(String file) {
+            this.keyStorePasswordFile = file;
             return this;
         }
 
@@ -259,14 +278,6 @@ public final class TlsConfig implements Serializable {
                 throw new IllegalArgumentException(
                         "tls_ca_file and tls_trust_store exclude each other; put all trusted"
                                 + " certificates into one of them");
-            }
-            if (trustStore == null && trustStorePassword != null) {
-                throw new IllegalArgumentException(
-                        "tls_trust_store_password is given without tls_trust_store");
-            }
-            if (keyStore == null && keyStorePassword != null) {
-                throw new IllegalArgumentException(
-                        "tls_key_store_password is given without tls_key_store");
             }
             return new TlsConfig(this);
         }

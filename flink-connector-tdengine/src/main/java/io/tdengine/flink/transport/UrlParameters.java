@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The parameters that a URL may have, and what each sets. No message quotes a secret's value. */
 final class UrlParameters {
@@ -41,10 +42,16 @@ final class UrlParameters {
                 "tls_trust_store_password",
                 (name, value, builder) -> builder.tlsOptions.trustStorePassword(value));
         PARAMETERS.put(
+                "tls_trust_store_password_file",
+                (name, value, builder) -> builder.tlsOptions.trustStorePasswordFile(value));
+        PARAMETERS.put(
                 "tls_key_store", (name, value, builder) -> builder.tlsOptions.keyStoreFile(value));
         PARAMETERS.put(
                 "tls_key_store_password",
                 (name, value, builder) -> builder.tlsOptions.keyStorePassword(value));
+        PARAMETERS.put(
+                "tls_key_store_password_file",
+                (name, value, builder) -> builder.tlsOptions.keyStorePasswordFile(value));
         PARAMETERS.put(
                 "tls_verify_host",
                 (name, value, builder) -> builder.tlsOptions.verifyHost(flag(name, value)));
@@ -54,6 +61,16 @@ final class UrlParameters {
         JDBC_PARAMETERS.put("useSSL", (name, value, builder) -> builder.tls = flag(name, value));
         JDBC_PARAMETERS.putAll(PARAMETERS);
     }
+
+    /** Whose values are secrets. */
+    private static final Set<String> SECRETS =
+            Set.of(
+                    "password",
+                    "token",
+                    "bearer_token",
+                    "totp_code",
+                    "tls_trust_store_password",
+                    "tls_key_store_password");
 
     private final Map<String, Parameter> known;
 
@@ -70,13 +87,24 @@ final class UrlParameters {
     }
 
     /**
-     * @throws IllegalArgumentException if the name is unknown
+     * @param name of a parameter
+     * @param previous the name of the one before it, or null
+     * @throws IllegalArgumentException if the name is unknown; not with that name where it may be
+     *     the rest of a secret that has an {@code &}
      */
-    void check(String name) {
-        if (!known.containsKey(name)) {
-            throw new IllegalArgumentException(
-                    "Unknown URL parameter '" + name + "'; known: " + String.join(", ", names()));
+    void check(String name, String previous) {
+        if (known.containsKey(name)) {
+            return;
         }
+        boolean mayBeSecret = previous != null && SECRETS.contains(previous);
+        throw new IllegalArgumentException(
+                (mayBeSecret
+                                ? "An unknown URL parameter follows '"
+                                        + previous
+                                        + "'; write an '&' in a value as %26"
+                                : "Unknown URL parameter '" + name + "'")
+                        + "; known: "
+                        + String.join(", ", names()));
     }
 
     /**

@@ -217,6 +217,9 @@ class ConnectionConfigTest {
         "wss://h?tls_ca_file=/a&tls_trust_store=/b, exclude each other",
         "wss://h?tls_trust_store_password=x, without tls_trust_store",
         "wss://h?tls_key_store_password=x, without tls_key_store",
+        "wss://h?tls_key_store_password_file=/x, _file is given without tls_key_store",
+        "wss://h?tls_trust_store=/t&tls_trust_store_password=x&tls_trust_store_password_file=/x, exclude",
+        "ws://h?token=a&b, %26",
     })
     void namesTheWrongPart(String url, String part) {
         assertThatThrownBy(() -> ConnectionConfig.parse(url))
@@ -249,6 +252,9 @@ class ConnectionConfigTest {
                 "ws://h?totp_code=secret&app=",
                 "wss://h?tls_trust_store_password=secret",
                 "wss://h?tls_key_store_password=secret",
+                "wss://h?tls_key_store=/k.p12&tls_key_store_password=a&secret",
+                "jdbc:TAOS-WS://h?user=root&password=a&secret=b",
+                "ws://h?token=a&secret&b",
             })
     void secretsAreNeverShown(String url) {
         Throwable thrown = catchThrowable(() -> ConnectionConfig.parse(url));

@@ -155,6 +155,52 @@ class TlsTest {
         }
     }
 
+    @Test
+    void passwordsOfStoresCanBeInFiles() throws Exception {
+        Path password = Files.writeString(directory.resolve("pw"), Certificates.PASSWORD + "\n");
+        try (TlsServer server = serverThatWantsACertificate()) {
+            String url =
+                    "wss://"
+                            + server.endpoint()
+                            + "?tls_trust_store="
+                            + certificates.trustStore("ca")
+                            + "&tls_trust_store_password_file="
+                            + password
+                            + "&tls_key_store="
+                            + certificates.keyStore("client")
+                            + "&tls_key_store_password_file="
+                            + password;
+            // As from a job: rebuilt, and read where it connects.
+            ConnectionConfig config = ConnectionConfig.parse(url).toBuilder().build();
+            try (Connection connection = TDengine.connect(config)) {
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void fileWithoutAPasswordIsNamed() throws Exception {
+        Path empty = Files.writeString(directory.resolve("empty"), "\n");
+        String store = certificates.keyStore("client").toString();
+        try (TlsServer server = server("server")) {
+            refusal(
+                            server,
+                            TlsConfig.builder()
+                                    .keyStore(store, null)
+                                    .keyStorePasswordFile("/no/such"),
+                            ErrorCode.INVALID_ARGUMENT)
+                    .hasMessageContainingAll("tls_key_store_password_file", "'/no/such'");
+            refusal(
+                            server,
+                            TlsConfig.builder()
+                                    .trustStore(certificates.trustStore("ca").toString(), null)
+                                    .trustStorePasswordFile(empty.toString()),
+                            ErrorCode.INVALID_ARGUMENT)
+                    .hasMessageContainingAll(
+                            "tls_trust_store_password_file", empty.toString(), "first line");
+        }
+    }
+
     /** The alert may be lost when the server's end of the socket closes right behind it. */
     @Test
     void missingClientCertificateIsToldAsAPossibleReason() throws Exception {
@@ -205,6 +251,8 @@ class TlsTest {
                             TlsConfig.builder().trustStore("/no/such.p12", null),
                             ErrorCode.INVALID_ARGUMENT)
                     .hasMessageContainingAll("tls_trust_store", "/no/such.p12");
+            refusal(server, TlsConfig.builder().caFile("/no/such.pem"), ErrorCode.INVALID_ARGUMENT)
+                    .hasMessageContainingAll("tls_ca_file", "/no/such.pem", "no such file");
         }
     }
 }
