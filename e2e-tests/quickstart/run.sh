@@ -4,7 +4,7 @@
 # Builds what is needed, then runs the quickstart:  ./e2e-tests/quickstart/run.sh --help
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 module=$root/e2e-tests/quickstart
 target=$module/target
 
@@ -30,14 +30,37 @@ for package in java.lang java.lang.invoke java.lang.reflect java.io java.net jav
     opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
 
+# With copies of what the build makes: another build, of a second run for instance, would take it away from a server that
+# --serve has started.
+run=$(mktemp -d)
+trap 'rm -rf "$run"' EXIT
+cp -r "$target/classes" "$run"
+classpath=$run/classes
+IFS=: read -ra entries <<< "$(cat "$target/classpath.txt")"
+for entry in "${entries[@]}"; do
+    if [[ $entry == "$root"/* ]]; then
+        cp "$entry" "$run"
+        entry=$run/${entry##*/}
+    fi
+    classpath+=:$entry
+done
+
 # The first compiler alone: a run of seconds does not earn back what the second one costs.
-status=0
 "$java" -Xmx1g -XX:+UseParallelGC -XX:TieredStopAtLevel=1 "${opens[@]}" \
     -Dlog4j2.configurationFile=quickstart-log4j2.properties \
     -Dquickstart.log="$target/quickstart.log" \
-    -cp "$target/classes:$(cat "$target/classpath.txt")" \
-    io.tdengine.flink.quickstart.Quickstart "$@" || status=$?
-if [ "$status" -ne 0 ] && [ -s "$target/quickstart.log" ]; then
+    -cp "$classpath" \
+    io.tdengine.flink.quickstart.Quickstart "$@" &
+program=$!
+
+# Ctrl-C and kill end the program with the script; either way the copies stay until it has gone.
+stopped=false
+trap 'stopped=true; kill "$program"' INT TERM
+status=0
+wait "$program" || status=$?
+if $stopped; then
+    wait "$program" || status=$?
+elif [ "$status" -ne 0 ] && [ -s "$target/quickstart.log" ]; then
     echo "The log is in ${target#"$PWD"/}/quickstart.log" >&2
 fi
 exit "$status"
