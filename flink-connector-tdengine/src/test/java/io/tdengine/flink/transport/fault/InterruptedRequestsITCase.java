@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.tdengine.flink.transport.rest;
+package io.tdengine.flink.transport.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,19 +37,20 @@ class InterruptedRequestsITCase {
 
     private static final int AT_A_TIME = 8;
     private static final int ROUNDS =
-            Integer.getInteger("tdengine.test.interrupts", 800) / AT_A_TIME;
+            Integer.getInteger("tdengine.test.interrupts", 400) / AT_A_TIME;
 
     /** Within it falls what a client does first: connecting, and some requests. */
     private static final Duration LATEST = Duration.ofMillis(20);
 
-    @Test
-    void leaveNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "http"})
+    void leaveNothing(String scheme) throws Exception {
         long seed = Long.getLong("tdengine.test.interrupts.seed", System.nanoTime());
         LOG.warn("{} interrupts, seed {}", ROUNDS * AT_A_TIME, seed);
         Random random = new Random(seed);
         try (EmbeddedTDengine server = EmbeddedTDengine.start()) {
             ConnectionConfig config =
-                    ConnectionConfig.parse(server.url().replaceFirst("^ws:", "http:"));
+                    ConnectionConfig.parse(server.url().replaceFirst("^ws:", scheme + ":"));
             createTable(config);
             long socketsBefore = ClientResources.sockets();
             for (int round = 0; round < ROUNDS; round++) {
