@@ -91,7 +91,8 @@ final class ClientLibrary {
             return new ClientLibrary(variadic, Native.load(library, LoginFunctions.class, options));
         } catch (NoClassDefFoundError e) {
             throw unavailable(
-                    "JNA (net.java.dev.jna:jna) is not on the class path or failed before: "
+                    "JNA, through which it is called, is not on the class path (add the jar of"
+                            + " net.java.dev.jna:jna) or failed before: "
                             + e.getMessage(),
                     e);
         } catch (UnsatisfiedLinkError e) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.tdengine.flink.transport.type;
 
+import java.util.Arrays;
+
 /**
  * The data types of TDengine with their codes and cell sizes on the wire (raw block and stmt2).
  *
@@ -36,9 +38,11 @@ public enum DataType {
     /** Decimal of precision 1 to 18: 64-bit two's complement, unscaled. */
     DECIMAL64(21, 8, "DECIMAL");
 
-    private static final DataType[] BY_CODE = new DataType[22];
+    private static final DataType[] BY_CODE;
 
     static {
+        int last = Arrays.stream(values()).mapToInt(DataType::code).max().getAsInt();
+        BY_CODE = new DataType[last + 1];
         for (DataType type : values()) {
             BY_CODE[type.code] = type;
         }
