@@ -65,12 +65,7 @@ class MigrationDocsITCase {
 
     private final ConnectionConfig connection = ConnectionConfig.parse(SERVER.url());
     private StreamExecutionEnvironment env;
-    private final RowType columns =
-            (RowType)
-                    DataTypes.ROW(
-                                    DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
-                                    DataTypes.FIELD("voltage", DataTypes.INT()))
-                            .getLogicalType();
+    private final RowType columns = columns();
 
     // docs: bean
     /** Columns ts and voltage, tag location, and the child table's name. */
@@ -82,6 +77,18 @@ class MigrationDocsITCase {
     }
 
     // docs end
+
+    private static RowType columns() {
+        // docs: columns
+        RowType columns =
+                (RowType)
+                        DataTypes.ROW(
+                                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP_LTZ(3)),
+                                        DataTypes.FIELD("voltage", DataTypes.INT()))
+                                .getLogicalType();
+        // docs end
+        return columns;
+    }
 
     /** Not before: the cluster above is made known to Flink for each test. */
     @BeforeEach
