@@ -72,11 +72,14 @@ if [ "${1:-}" = --quick ]; then
     wanted=${2:-.}
     mkdir -p "$quick"
     run() {
-        local file=$quick/$1.json
+        local file=$quick/$1.json warmup=(-wi 2 -w 1)
         shift
+        if [[ $1 =~ $jobs ]]; then
+            warmup=(-wi 5 -w 3)
+        fi
         if [[ $1 =~ $wanted ]]; then
             rm -f "$file"
-            jmh "$file" "$@" -f 1 -wi 2 -w 1 -i 3 -r 1
+            jmh "$file" "$@" -f 1 "${warmup[@]}" -i 3 -r 1
         fi
     }
     run decode 'QueryBlockBenchmark|TmqMessageBenchmark' -p shape=METERS
