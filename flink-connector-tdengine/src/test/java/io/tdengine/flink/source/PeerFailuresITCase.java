@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -67,6 +68,8 @@ class PeerFailuresITCase {
 
     /** What tasks have emitted, by the test's topic. */
     private static final Map<String, Queue<String>> EMITTED = new ConcurrentHashMap<>();
+
+    private static final Map<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
 
     /** The requests that a consumer makes beside polling and fetching. */
     private static final List<String> OTHER_REQUESTS =
@@ -147,9 +150,9 @@ class PeerFailuresITCase {
     }
 
     private static String failOnce(String topic, String row) {
-        Queue<String> emitted = EMITTED.get(topic);
-        emitted.add(row);
-        if (emitted.size() == 30) {
+        EMITTED.get(topic).add(row);
+        // Counted apart: of two subtasks that add at a time both would see the size after both.
+        if (COUNTS.get(topic).incrementAndGet() == 30) {
             throw new IllegalStateException("A failure on purpose.");
         }
         return row;
@@ -162,6 +165,7 @@ class PeerFailuresITCase {
         meters.insert(20);
         String topic = meters.topic();
         EMITTED.put(topic, new ConcurrentLinkedQueue<>());
+        COUNTS.put(topic, new AtomicInteger());
         StreamExecutionEnvironment env = MetersJob.environment(null);
         env.setParallelism(3);
         env.enableCheckpointing(TimeUnit.HOURS.toMillis(1));
