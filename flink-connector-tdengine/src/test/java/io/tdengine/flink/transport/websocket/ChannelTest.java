@@ -193,7 +193,7 @@ class ChannelTest {
     @Test
     void garbageBytesFailAllPendingRequests() throws Exception {
         CompletableFuture<Answer> future = request(LONG);
-        server.next().socket().send(new byte[] {1, 2, 3});
+        server.next().answer(new byte[] {1, 2, 3});
 
         assertThat(failure(future).code()).isEqualTo(ErrorCode.MALFORMED);
     }

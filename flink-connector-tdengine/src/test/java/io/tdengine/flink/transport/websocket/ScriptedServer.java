@@ -9,6 +9,7 @@ import io.tdengine.flink.transport.ConnectionConfig;
 import io.tdengine.flink.transport.block.LittleEndian;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class ScriptedServer implements AutoCloseable, AfterEachCallback {
 
     private static final int LIMIT_SECONDS = 10;
+    private static final Duration WRITTEN_LIMIT = Duration.ofSeconds(1);
 
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -48,7 +50,8 @@ final class ScriptedServer implements AutoCloseable, AfterEachCallback {
     }
 
     /** What a client asked: the action of a text frame, the number of a binary one. */
-    record Request(WebSocket socket, String action, long id, JsonNode args, byte[] bytes) {
+    record Request(
+            Server server, WebSocket socket, String action, long id, JsonNode args, byte[] bytes) {
 
         /** A successful answer with further members as JSON. */
         String ok(String... namesAndValues) {
@@ -72,6 +75,12 @@ final class ScriptedServer implements AutoCloseable, AfterEachCallback {
 
         void answer(String text) {
             socket.send(text);
+            server.awaitWritten(socket);
+        }
+
+        void answer(byte[] frame) {
+            socket.send(frame);
+            server.awaitWritten(socket);
         }
     }
 
@@ -133,6 +142,19 @@ final class ScriptedServer implements AutoCloseable, AfterEachCallback {
             super(new InetSocketAddress("127.0.0.1", 0));
         }
 
+        /**
+         * Java-WebSocket's selector takes back the demand to write of a frame that is queued just
+         * as it has written the one before, and then nobody writes the frame. A client that does
+         * not read ends the waiting: then the frame is written when it does.
+         */
+        private void awaitWritten(WebSocket socket) {
+            long deadline = System.nanoTime() + WRITTEN_LIMIT.toNanos();
+            while (socket.hasBufferedData() && System.nanoTime() < deadline) {
+                onWriteDemand(socket);
+                Thread.onSpinWait();
+            }
+        }
+
         @Override
         public void onStart() {
             started.complete(null);
@@ -147,6 +169,7 @@ final class ScriptedServer implements AutoCloseable, AfterEachCallback {
             JsonNode args = json.path("args");
             receive(
                     new Request(
+                            this,
                             socket,
                             json.path("action").asText(),
                             args.path("req_id").longValue(),
@@ -160,6 +183,7 @@ final class ScriptedServer implements AutoCloseable, AfterEachCallback {
             message.get(bytes);
             receive(
                     new Request(
+                            this,
                             socket,
                             String.valueOf(LittleEndian.getLong(bytes, 16)),
                             LittleEndian.getLong(bytes, 0),

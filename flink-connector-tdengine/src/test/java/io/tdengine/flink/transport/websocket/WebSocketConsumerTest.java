@@ -60,7 +60,7 @@ class WebSocketConsumerTest {
             ScriptedServer.Request fetch = server.next();
             assertThat(fetch.args().get("message_id").asLong()).isEqualTo(8);
             LittleEndian.putLong(recorded, 26, fetch.id());
-            fetch.socket().send(recorded);
+            fetch.answer(recorded);
 
             TmqMessage message = get(polled);
             assertThat(message.vgroupId()).isEqualTo(3);

@@ -64,7 +64,7 @@ class WebSocketTransportTest {
             LittleEndian.putInt(frame, 88, 4);
             LittleEndian.putInt(frame, 93, value);
         }
-        request.socket().send(frame);
+        request.answer(frame);
     }
 
     @Test
