@@ -121,33 +121,20 @@ class DashboardITCase {
         tables.getConfig().set("parallelism.default", "1");
         tables.getConfig().set("pipeline.name", NAME);
         tables.getConfig().set("execution.checkpointing.interval", "100 ms");
-        declare(
+        MeterTables.declare(
                 tables,
+                SERVER,
                 "changes",
                 from,
                 ", 'scan.mode' = 'changes', 'scan.topic.create' = 'true', 'scan.topic' = '"
                         + SERVER.newTopicName()
                         + "'");
-        declare(tables, "copies", to, ", 'sink.delivery-guarantee' = 'exactly-once'");
+        MeterTables.declare(
+                tables, SERVER, "copies", to, ", 'sink.delivery-guarantee' = 'exactly-once'");
         job =
                 tables.executeSql("INSERT INTO copies SELECT * FROM changes")
                         .getJobClient()
                         .orElseThrow();
-    }
-
-    private static void declare(
-            TableEnvironment tables, String name, String database, String options) {
-        tables.executeSql(
-                "CREATE TABLE "
-                        + name
-                        + " (ts TIMESTAMP_LTZ(3), v INT, tbname STRING METADATA) WITH ('connector' ="
-                        + " 'tdengine', 'url' = '"
-                        + SERVER.url()
-                        + "', 'database' = '"
-                        + database
-                        + "', 'table' = 'meters'"
-                        + options
-                        + ")");
     }
 
     @AfterEach

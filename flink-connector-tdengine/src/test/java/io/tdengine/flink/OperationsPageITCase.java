@@ -85,36 +85,23 @@ class OperationsPageITCase {
         TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
         tables.getConfig().set("parallelism.default", "1");
         tables.getConfig().set("execution.checkpointing.interval", "100 ms");
-        declare(tables, "history", database, "");
-        declare(
+        MeterTables.declare(tables, SERVER, "history", database, "");
+        MeterTables.declare(
                 tables,
+                SERVER,
                 "changes",
                 database,
                 ", 'scan.mode' = 'changes', 'scan.topic' = '"
                         + SERVER.newTopicName()
                         + "', 'scan.topic.create' = 'true', 'scan.bounded.mode' = 'latest'");
-        declare(tables, "now", database, "");
-        declare(tables, "later", database, ", 'sink.delivery-guarantee' = 'exactly-once'");
+        MeterTables.declare(tables, SERVER, "now", database, "");
+        MeterTables.declare(
+                tables, SERVER, "later", database, ", 'sink.delivery-guarantee' = 'exactly-once'");
         StatementSet job = tables.createStatementSet();
         job.addInsertSql("INSERT INTO now SELECT ts, v, 'd2' FROM history");
         job.addInsertSql("INSERT INTO later SELECT ts, v, 'd3' FROM changes");
         job.execute().await();
         REPORTER.getMetricsByGroup().forEach(OperationsPageITCase::note);
-    }
-
-    private static void declare(
-            TableEnvironment tables, String name, String database, String options) {
-        tables.executeSql(
-                "CREATE TABLE "
-                        + name
-                        + " (ts TIMESTAMP_LTZ(3), v INT, tbname STRING METADATA) WITH ('connector' ="
-                        + " 'tdengine', 'url' = '"
-                        + SERVER.url()
-                        + "', 'database' = '"
-                        + database
-                        + "', 'table' = 'meters'"
-                        + options
-                        + ")");
     }
 
     private static void note(MetricGroup group, Map<String, Metric> metrics) {
